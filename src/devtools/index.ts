@@ -1,0 +1,1 @@
+export { trace, type TraceEvent, type TraceKind } from "./trace.ts";

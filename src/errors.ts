@@ -1,0 +1,159 @@
+/**
+ * Raised where a cancelled task waits, and by a cancelled future's `result()`.
+ *
+ * JavaScript has no `BaseException`: a bare `catch` also catches this. Rethrow it, or ask {@link isCancelled}.
+ *
+ * @see https://docs.python.org/3.14/library/asyncio-exceptions.html#asyncio.CancelledError
+ */
+export class CancelledError extends Error {
+  static {
+    named(this, "CancelledError");
+  }
+
+  /** What was given to `cancel()`; its text is the message. */
+  readonly reason: unknown;
+  /** The name of the task that called `cancel()`, if a task did. */
+  readonly by: string | undefined;
+
+  constructor(reason?: unknown, by?: string, options?: ErrorOptions) {
+    // A stack capture costs more than the whole cancellation, and would only show the loop's own frames.
+    const limit = Error.stackTraceLimit;
+    if (limit > 0) Reflect.set(Error, "stackTraceLimit", 0);
+    super(reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason), options);
+    if (limit > 0) Reflect.set(Error, "stackTraceLimit", limit);
+    this.reason = reason;
+    this.by = by;
+  }
+}
+
+/** An operation took longer than it was allowed to. Its `name` equals that of the DOM's timeout errors. */
+export class TimeoutError extends Error {
+  static {
+    named(this, "TimeoutError");
+  }
+}
+
+/** The future's state does not allow the operation: its result is asked for too early, or set twice. */
+export class InvalidStateError extends Error {
+  static {
+    named(this, "InvalidStateError");
+  }
+}
+
+/** The call is not allowed in this state of the program, e.g. releasing a lock that nobody holds. */
+export class RuntimeError extends Error {
+  static {
+    named(this, "RuntimeError");
+  }
+}
+
+/** The barrier was reset while tasks waited, or is aborted. */
+export class BrokenBarrierError extends RuntimeError {
+  static {
+    named(this, "BrokenBarrierError");
+  }
+}
+
+/** A context variable has no value in this context, and no default. */
+export class LookupError extends Error {
+  static {
+    named(this, "LookupError");
+  }
+}
+
+/** `getNowait()` found the queue empty. */
+export class QueueEmpty extends Error {
+  static {
+    named(this, "QueueEmpty");
+  }
+}
+
+/** `putNowait()` found the queue full. */
+export class QueueFull extends Error {
+  static {
+    named(this, "QueueFull");
+  }
+}
+
+/** The queue was shut down. */
+export class QueueShutDown extends Error {
+  static {
+    named(this, "QueueShutDown");
+  }
+}
+
+/** Chooses errors of a group: by class, or by a predicate. */
+export type ErrorCondition = (new (...args: never[]) => Error) | ((error: Error) => boolean);
+
+/**
+ * Several errors at once: what a task group raises when children fail. Never holds a {@link CancelledError}.
+ *
+ * @throws RangeError if `errors` is empty
+ * @see https://docs.python.org/3.14/library/exceptions.html#ExceptionGroup
+ */
+export class ExceptionGroup extends AggregateError {
+  static {
+    named(this, "ExceptionGroup");
+  }
+
+  declare readonly errors: Error[];
+  /** The message as given, without the list of inner errors. */
+  readonly title: string;
+
+  constructor(title: string, errors: Iterable<Error>, options?: ErrorOptions) {
+    const list = [...errors];
+    if (list.length === 0) throw new RangeError("ExceptionGroup: expected at least one error, got none");
+    super(list, `${title} (${list.length} sub-exception${list.length > 1 ? "s" : ""}): ${list.join("; ")}`, options);
+    this.title = title;
+  }
+
+  /** The errors of the group, in order: Python's name for `errors`. */
+  get exceptions(): readonly Error[] {
+    return this.errors;
+  }
+
+  /** The same group with other errors: title and cause are kept. */
+  derive(errors: Iterable<Error>): ExceptionGroup {
+    return new ExceptionGroup(this.title, errors, this.cause === undefined ? {} : { cause: this.cause });
+  }
+
+  /** The part of the group that matches, nesting kept, or `null`. */
+  subgroup(condition: ErrorCondition): ExceptionGroup | null {
+    return this.split(condition)[0];
+  }
+
+  /** The matching part and the rest, nesting kept, each `null` if empty. */
+  split(condition: ErrorCondition): [match: ExceptionGroup | null, rest: ExceptionGroup | null] {
+    if (matches(this, condition)) return [this, null];
+    const match: Error[] = [];
+    const rest: Error[] = [];
+    for (const error of this.errors) {
+      const [yes, no] =
+        error instanceof ExceptionGroup
+          ? error.split(condition)
+          : matches(error, condition)
+            ? [error, null]
+            : [null, error];
+      if (yes !== null) match.push(yes);
+      if (no !== null) rest.push(no);
+    }
+    return [match.length > 0 ? this.derive(match) : null, rest.length > 0 ? this.derive(rest) : null];
+  }
+}
+
+/** Is it a {@link CancelledError}? For `catch` clauses, which must let those pass. */
+export function isCancelled(error: unknown): error is CancelledError {
+  return error instanceof CancelledError;
+}
+
+function matches(error: Error, condition: ErrorCondition): boolean {
+  return isErrorClass(condition) ? error instanceof condition : condition(error);
+}
+
+function isErrorClass(condition: ErrorCondition): condition is new (...args: never[]) => Error {
+  return condition === Error || condition.prototype instanceof Error;
+}
+
+function named(error: { prototype: Error }, name: string): void {
+  Object.defineProperty(error.prototype, "name", { value: name, configurable: true, writable: true });
+}

@@ -1,0 +1,274 @@
+import { RuntimeError } from "../errors.ts";
+import { type Clock, RealClock } from "./clock.ts";
+import { type Duration, toSeconds } from "./duration.ts";
+import { type Callback, Handle, run, type Runnable, type Timer, TimerHandle } from "./handle.ts";
+import { joinTurn, macrotask, microtask, turnTime } from "./host.ts";
+import { Ring } from "./ring.ts";
+import { Timers } from "./timers.ts";
+
+/** What the exception handler is told. */
+export interface ExceptionContext {
+  /** One sentence that says what happened. */
+  message: string;
+  exception?: unknown;
+  future?: object;
+  task?: object;
+  handle?: Handle;
+}
+
+/** How an event loop is set up. */
+export interface LoopOptions {
+  /** Where the loop has its time from; the host's monotonic clock if not given. */
+  readonly clock?: Clock;
+  /** How long the loop may keep the thread before input and rendering get it, in seconds; 0.005 if not given. */
+  readonly slice?: Duration;
+}
+
+/** Iterations in one microtask: then the promise reactions of others have their turn. */
+const ITERATIONS_PER_MICROTASK = 8;
+
+/** Entries run before the turn is measured again, if they are short. */
+const MOST_ENTRIES_UNMEASURED = 64;
+
+let running: Loop | null = null;
+
+/** The loop whose iteration is going on. */
+export function runningLoop(): Loop | null {
+  return running;
+}
+
+/** Calls `fn` as if in an iteration of the loop. */
+export function inLoop<T>(loop: Loop, fn: () => T): T {
+  const before = running;
+  running = loop;
+  try {
+    return fn();
+  } finally {
+    running = before;
+  }
+}
+
+/**
+ * The scheduler: a queue of what is ready, a heap of what is due later.
+ *
+ * 1. The ready queue is first in, first out. One iteration moves the timers that are due to it, then runs what was in
+ *    it at that moment; what is added meanwhile waits for the next iteration.
+ * 2. Iterations run in microtasks, a few each. When the slice of time is used up, the rest goes through the host's
+ *    task queue, in the middle of an iteration if need be: nobody can tell the difference.
+ * 3. While nothing is ready, the loop rests: there is no microtask, and at most one host timer.
+ */
+export abstract class Loop {
+  /** @internal */
+  readonly timers: Timers = new Timers();
+  /** How long a step may take in debug mode before it is reported, in seconds. */
+  slowCallbackDuration = 0.1;
+
+  readonly #ready = new Ring<Runnable>(64);
+  readonly #clock: Clock;
+  readonly #sliceMs: number;
+  /** `idle`: not run. `resting`: run, with nothing ready. `armed`: a pump is due or going on. */
+  #state: "idle" | "resting" | "armed" | "closed" = "idle";
+  /** Entries of this iteration that have not run yet. */
+  #left = 0;
+  #stopping = false;
+  #stopped: (() => void) | undefined;
+  #debug = false;
+  #outside = 0;
+  /** Entries between two looks at the time, fewer when they are long; and how many are left of them. */
+  #stride = 1;
+  #unmeasured = 1;
+  #measuredAt = 0;
+
+  constructor(options: LoopOptions = {}) {
+    this.#clock = options.clock ?? new RealClock();
+    this.#sliceMs = toSeconds(options.slice ?? 0.005) * 1000;
+  }
+
+  /** Calls the callback in the next iteration, in a copy of the current context. */
+  callSoon<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
+    const handle = new Handle(callback as Callback, args, this);
+    this.enqueue(handle);
+    return handle;
+  }
+
+  /** As `callSoon()`: a worker reaches the loop by messages only. */
+  callSoonThreadsafe<A extends unknown[]>(callback: (...args: A) => void, ...args: A): Handle {
+    return this.callSoon(callback, ...args);
+  }
+
+  /** Calls the callback after the delay, never earlier. */
+  callLater<A extends unknown[]>(delay: Duration, callback: (...args: A) => void, ...args: A): TimerHandle {
+    return this.callAt(this.time() + toSeconds(delay), callback, ...args);
+  }
+
+  /** Calls the callback when `time()` has reached `when`. */
+  callAt<A extends unknown[]>(when: number, callback: (...args: A) => void, ...args: A): TimerHandle {
+    this.#checkClosed();
+    const timer = new TimerHandle(toSeconds(when), callback as Callback, args, this);
+    this.addTimer(timer);
+    return timer;
+  }
+
+  /** The loop's clock, in seconds since any moment. */
+  time(): number {
+    return this.#clock.time();
+  }
+
+  /**
+   * Runs until `stop()` is called.
+   * @throws RuntimeError if the loop is running or closed
+   */
+  runForever(): Promise<void> {
+    this.#checkClosed();
+    if (this.#state !== "idle") throw new RuntimeError("This event loop is already running");
+    this.timers.compact();
+    this.#state = "resting";
+    this.#arm();
+    return new Promise((resolve) => (this.#stopped = resolve));
+  }
+
+  /** Ends `runForever()` after the current iteration. */
+  stop(): void {
+    this.#stopping = true;
+    if (this.#state === "resting") this.#arm();
+  }
+
+  isRunning(): boolean {
+    return this.#state === "resting" || this.#state === "armed";
+  }
+
+  isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /**
+   * Ends the loop for good.
+   * @throws RuntimeError if it is running
+   */
+  close(): void {
+    if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
+    this.#state = "closed";
+  }
+
+  getDebug(): boolean {
+    return this.#debug;
+  }
+
+  /** Debug mode tells of slow steps, forgotten `yield*`, swallowed cancellations, and where things were made. */
+  setDebug(enabled: boolean): void {
+    this.#debug = enabled;
+  }
+
+  /** @internal Tells whoever is to know of errors that reach nobody else; never throws. */
+  abstract callExceptionHandler(context: ExceptionContext): void;
+
+  /** @internal Puts an entry at the end of the ready queue. */
+  enqueue(entry: Runnable): void {
+    this.#ready.push(entry);
+    if (this.#state !== "armed" && this.#state !== "idle") this.#arm();
+  }
+
+  /** @internal */
+  addTimer(timer: Timer): void {
+    this.timers.add(timer);
+    if (this.#state === "resting") this.#wait(); // it may be the next to wait for
+  }
+
+  /** @internal Counts what tasks wait for that does not come from this loop: `change` is 1 or -1. */
+  countOutside(change: number): void {
+    this.#outside += change;
+  }
+
+  #checkClosed(): void {
+    if (this.#state === "closed") throw new RuntimeError("Event loop is closed");
+  }
+
+  /** Somebody outside an iteration gave the loop work. */
+  #arm(): void {
+    this.#checkClosed();
+    this.#clock.cancelWait?.();
+    this.#state = "armed";
+    joinTurn();
+    microtask(this.#pump);
+  }
+
+  #wait(): void {
+    this.#clock.wait(this.timers.next(), this.#wake, this.#outside > 0);
+  }
+
+  readonly #wake = (): void => {
+    if (this.#state !== "resting") return;
+    this.#state = "armed";
+    this.#pump();
+  };
+
+  readonly #pump = (): void => {
+    const before = running;
+    running = this;
+    try {
+      for (let i = 0; i < ITERATIONS_PER_MICROTASK; i++) {
+        if (!this.#iterate()) return macrotask(this.#pump);
+        if (this.#stopping) return this.#finish();
+        if (this.#ready.length === 0) {
+          this.#state = "resting";
+          return this.#wait();
+        }
+      }
+    } finally {
+      running = before;
+    }
+    microtask(this.#pump);
+  };
+
+  /** Runs an iteration or what is left of one; `false` if it has to be continued in another turn. */
+  #iterate(): boolean {
+    const ready = this.#ready;
+    if (this.#left === 0) {
+      if (this.timers.length > 0) this.#takeDueTimers();
+      this.#left = ready.length;
+    }
+    while (this.#left > 0) {
+      this.#left -= 1;
+      if (this.#debug) this.#runMeasured(ready.shift());
+      else ready.shift()[run]();
+      if (--this.#unmeasured <= 0 && this.#isTurnOver() && this.#left + ready.length > 0) return false;
+    }
+    if (this.timers.length > 0) this.timers.compact();
+    return true;
+  }
+
+  #takeDueTimers(): void {
+    const now = this.#clock.time();
+    for (let timer = this.timers.takeDue(now); timer !== undefined; timer = this.timers.takeDue(now)) {
+      this.#ready.push(timer);
+    }
+  }
+
+  #isTurnOver(): boolean {
+    const time = turnTime();
+    const sinceMs = time - this.#measuredAt;
+    this.#measuredAt = time;
+    this.#stride = sinceMs > 0.5 ? 1 : Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED);
+    this.#unmeasured = this.#stride;
+    return time >= this.#sliceMs;
+  }
+
+  #runMeasured(entry: Runnable): void {
+    const start = performance.now();
+    entry[run]();
+    const seconds = (performance.now() - start) / 1000;
+    if (seconds >= this.slowCallbackDuration) warn(`Executing ${String(entry)} took ${seconds.toFixed(3)} s`);
+  }
+
+  #finish(): void {
+    this.#state = "idle";
+    this.#stopping = false;
+    this.#clock.wait(Infinity, this.#wake, true);
+    this.#stopped?.();
+  }
+}
+
+/** Tells the developer, in debug mode. */
+export function warn(message: string): void {
+  console.warn(message);
+}

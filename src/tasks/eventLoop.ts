@@ -1,0 +1,155 @@
+import { RuntimeError } from "../errors.ts";
+import { type ExceptionContext, Loop, type LoopOptions, runningLoop } from "../loop/loop.ts";
+import type { AwaitableLike } from "./awaitable.ts";
+import { setDebugging } from "./debug.ts";
+import { ensureFuture } from "./ensureFuture.ts";
+import { reportFailures } from "./failures.ts";
+import { Future } from "./future.ts";
+import { type AsyncFunction, toCoroutine } from "./promises.ts";
+import { Task, type TaskOptions } from "./task.ts";
+
+/** Called with what nobody else can be told. */
+export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => void;
+
+/**
+ * An event loop. It does nothing until `runForever()` or `runUntilComplete()`; the page's own, see
+ * {@link getEventLoop}, always runs.
+ *
+ * @see https://docs.python.org/3.14/library/asyncio-eventloop.html
+ */
+export class EventLoop extends Loop {
+  /** @internal The options of futures that belong to this loop. */
+  readonly own: { readonly loop: EventLoop } = { loop: this };
+  #exceptionHandler: ExceptionHandler | null = null;
+  #firstTask: Task<unknown> | undefined;
+  #lastTask: Task<unknown> | undefined;
+
+  constructor(options?: LoopOptions) {
+    super(options);
+  }
+
+  createFuture<T>(): Future<T> {
+    return new Future<T>(this.own);
+  }
+
+  /**
+   * Runs a coroutine, an awaitable, a promise or an async function as a task. Every task that the library makes is made
+   * here.
+   *
+   * @throws TypeError if it is none of these, or a future, which runs already
+   */
+  createTask<T>(coro: AwaitableLike<T> | AsyncFunction<T>, options?: TaskOptions): Task<T> {
+    return new Task(toCoroutine(coro), options === undefined ? this.own : { ...options, loop: this });
+  }
+
+  /**
+   * Runs the loop until the awaitable is done; the promise has its result.
+   * @throws RuntimeError if the loop runs already, is closed, or is stopped before
+   */
+  async runUntilComplete<T>(aw: AwaitableLike<T>): Promise<T> {
+    const stopped = this.runForever();
+    const future = ensureFuture(aw, { loop: this });
+    const stop = (): void => this.stop();
+    future.addDoneCallback(stop);
+    await stopped;
+    future.removeDoneCallback(stop);
+    if (!future.done()) throw new RuntimeError("Event loop stopped before Future completed.");
+    return future.result();
+  }
+
+  /** The handler set, `null` for the default. */
+  getExceptionHandler(): ExceptionHandler | null {
+    return this.#exceptionHandler;
+  }
+
+  /** Sets who is told of errors that reach nobody else; `null` for the default, the page's `reportError`. */
+  setExceptionHandler(handler: ExceptionHandler | null): void {
+    if (handler !== null && typeof handler !== "function") {
+      throw new TypeError(`expected a function or null, got ${String(handler)}`);
+    }
+    this.#exceptionHandler = handler;
+  }
+
+  /** Tells the exception handler; never throws. */
+  override callExceptionHandler(context: ExceptionContext): void {
+    const handler = this.#exceptionHandler;
+    if (handler === null) return this.defaultExceptionHandler(context);
+    try {
+      handler(this, context);
+    } catch (exception) {
+      this.defaultExceptionHandler({ message: "Unhandled error in exception handler", exception });
+    }
+  }
+
+  /** Prints the sentence and gives the error to the page's `reportError`, where there is one. */
+  defaultExceptionHandler(context: ExceptionContext): void {
+    const { message, exception } = context;
+    if (typeof reportError !== "function") return console.error(message, ...(exception === undefined ? [] : [exception]));
+    console.error(message);
+    reportError(exception ?? new Error(message));
+  }
+
+  override setDebug(enabled: boolean): void {
+    if (enabled !== this.getDebug()) setDebugging(enabled);
+    super.setDebug(enabled);
+  }
+
+  override close(): void {
+    reportFailures();
+    this.setDebug(false);
+    super.close();
+  }
+
+  override toString(): string {
+    return `EventLoop[${this.isClosed() ? "closed" : this.isRunning() ? "running" : "idle"}]`;
+  }
+
+  /** @internal Keeps a task until it is done. */
+  holdTask(task: Task<unknown>): void {
+    task.before = this.#lastTask;
+    if (this.#lastTask === undefined) this.#firstTask = task;
+    else this.#lastTask.after = task;
+    this.#lastTask = task;
+  }
+
+  /** @internal */
+  releaseTask(task: Task<unknown>): void {
+    const { before, after } = task;
+    if (before !== undefined) before.after = after;
+    else if (this.#firstTask === task) this.#firstTask = after;
+    else return; // it was done in its eager first step, before it was held
+    if (after === undefined) this.#lastTask = before;
+    else after.before = before;
+    task.before = task.after = undefined;
+  }
+
+  /** @internal The tasks that are not done, in order of their making. */
+  *heldTasks(): Generator<Task<unknown>, void, void> {
+    for (let task = this.#firstTask; task !== undefined; task = task.after) yield task;
+  }
+}
+
+let pageLoop: EventLoop | undefined;
+
+/** @throws RuntimeError outside an iteration of a loop */
+export function getRunningLoop(): EventLoop {
+  const loop = runningLoop();
+  if (loop === null) throw new RuntimeError("no running event loop");
+  return loop as EventLoop;
+}
+
+/** The running loop; outside of any, e.g. in an event handler, the page's own, which always runs. */
+export function getEventLoop(): EventLoop {
+  return (runningLoop() as EventLoop | null) ?? (pageLoop ??= startPageLoop());
+}
+
+/** Sets the loop that {@link getEventLoop} returns outside of any; `undefined` for the page's own. */
+export function setEventLoop(loop: EventLoop | undefined): void {
+  pageLoop = loop;
+}
+
+function startPageLoop(): EventLoop {
+  const loop = new EventLoop();
+  void loop.runForever();
+  return loop;
+}

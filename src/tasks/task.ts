@@ -1,0 +1,328 @@
+import { isCancelled, RuntimeError } from "../errors.ts";
+import { Context, currentContext, inheritContext, swapContext } from "../loop/context.ts";
+import { run, type Runnable } from "../loop/handle.ts";
+import { hooks } from "../loop/hooks.ts";
+import { inLoop } from "../loop/loop.ts";
+import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
+import { Cancellation } from "./cancellation.ts";
+import { type Call, enter } from "./coroutine.ts";
+import { current } from "./current.ts";
+import { CANCELLED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
+import { pass, resumed } from "./pass.ts";
+
+/** How a task is made. */
+export interface TaskOptions {
+  /** For people; `Task-1`, `Task-2` … if not given. */
+  readonly name?: string | undefined;
+  /** The context to run in, itself; a copy of the current one if not given. */
+  readonly context?: Context | undefined;
+  /** Run the first step at once, in this call. */
+  readonly eagerStart?: boolean | undefined;
+  /** Cancels the task when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the next step throws into the coroutine, other than a request to cancel. */
+class Misuse {
+  readonly error: Error;
+
+  constructor(error: Error) {
+    this.error = error;
+  }
+}
+
+let unnamed = 0;
+
+/**
+ * A coroutine that runs. It is also the future of the coroutine's result.
+ *
+ * While the task is not done, exactly one of these holds:
+ * 1. it waits for a future, whose waiter it is;
+ * 2. it is in the ready queue, once;
+ * 3. its step is going on.
+ *
+ * The loop holds every task that is not done, so a task that nobody else keeps runs to its end.
+ *
+ * @see https://docs.python.org/3.14/library/asyncio-task.html#asyncio.Task
+ */
+export class Task<T> extends Future<T> implements Runnable {
+  readonly #coro: Awaitable<T> | Coroutine<T>;
+  /** The coroutine that runs: the body of the innermost call made through `coroutine()`. */
+  #steps: Steps | undefined = undefined;
+  #call: Call<unknown> | undefined = undefined;
+  #passed = false;
+  #name: string | undefined;
+  #context: Context | null;
+  #waitsFor: Future<unknown> | undefined = undefined;
+  #throws: Cancellation | Misuse | undefined = undefined;
+  #cancelRequests = 0;
+  #abort: AbortController | undefined = undefined;
+  /** @internal Links of the loop's list of tasks. */
+  before: Task<unknown> | undefined = undefined;
+  /** @internal */
+  after: Task<unknown> | undefined = undefined;
+
+  constructor(coro: Awaitable<T> | Coroutine<T>, options?: TaskOptions & FutureOptions) {
+    super(options);
+    this.#coro = coro;
+    this.#name = options?.name;
+    this.#context = options?.context ?? inheritContext();
+    const loop = this.getLoop();
+    if (hooks.on !== null) hooks.on.created(this, current.task);
+    if (options?.eagerStart === true && loop.isRunning()) {
+      inLoop(loop, () => this[run]());
+      if (!this.done()) loop.holdTask(this as Task<unknown>);
+    } else {
+      loop.holdTask(this as Task<unknown>);
+      loop.enqueue(this);
+    }
+    if (options?.signal !== undefined) this.#follow(options.signal);
+  }
+
+  getName(): string {
+    return (this.#name ??= `Task-${++unnamed}`);
+  }
+
+  setName(name: string): void {
+    this.#name = String(name);
+  }
+
+  /** What the task was made of. */
+  getCoro(): Awaitable<T> | Coroutine<T> {
+    return this.#coro;
+  }
+
+  /** The context that the task runs in. */
+  getContext(): Context {
+    return current.task === this ? currentContext() : (this.#context ??= new Context());
+  }
+
+  /** @throws RuntimeError always: a task has its coroutine's result */
+  override setResult(_value: T): never {
+    throw new RuntimeError("Task does not support set_result operation");
+  }
+
+  /** @throws RuntimeError always: a task has its coroutine's error */
+  override setException(_error: unknown): never {
+    throw new RuntimeError("Task does not support set_exception operation");
+  }
+
+  /**
+   * Asks the task to end: on a later iteration a `CancelledError` is raised where it waits. The coroutine may clean up,
+   * wait while it does, or refuse. Every call counts, see {@link Task.uncancel}.
+   *
+   * @param message becomes the `reason` and the message of the error
+   * @returns whether the task was still running
+   */
+  override cancel(message?: unknown): boolean {
+    if (this.done()) return super.cancel();
+    this.#cancelRequests += 1;
+    if (hooks.on !== null) hooks.on.cancelling(this, message);
+    this.#abort?.abort(new DOMException(message === undefined ? "The task was cancelled" : String(message), "AbortError"));
+    // The future that the task waits for stays: it may be a task that refuses, to be cancelled again.
+    if (this.#waitsFor?.cancel(message) === true) return true;
+    this.#throws = new Cancellation(message, this.getLoop().getDebug());
+    return true;
+  }
+
+  /** The number of requests to cancel that were not taken back. */
+  cancelling(): number {
+    return this.#cancelRequests;
+  }
+
+  /** Takes one request to cancel back, for the one who made it; returns how many are left. */
+  uncancel(): number {
+    if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) {
+      if (this.#throws instanceof Cancellation) this.#throws = undefined;
+      this.#abort = undefined;
+    }
+    return this.#cancelRequests;
+  }
+
+  /** Aborts when the task is cancelled: for `fetch` and whatever else takes a signal. Fresh after `uncancel()` to 0. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#cancelRequests > 0) this.#abort.abort();
+    }
+    return this.#abort.signal;
+  }
+
+  /** The calls in progress, outermost first: the task, the calls made through `coroutine()`, and what they wait for. */
+  getStack(): string[] {
+    if (this.done()) return [];
+    const calls: string[] = this.#waitsFor === undefined ? [] : [String(this.#waitsFor)];
+    for (let call = this.#call; call !== undefined; call = call.outer) calls.push(String(call));
+    return [this.getName(), ...calls.reverse()];
+  }
+
+  /** Prints the stack, innermost last. */
+  printStack(print: (line: string) => void = console.error): void {
+    print([`Stack for ${String(this)}:`, ...this.getStack()].join("\n  "));
+  }
+
+  override toString(): string {
+    return `Task['${this.getName()}', ${this.describe()}]`;
+  }
+
+  /** @internal */
+  override describe(): string {
+    if (this.done()) return super.describe();
+    const state = this.#cancelRequests > 0 ? "cancelling" : "pending";
+    return this.#waitsFor === undefined ? state : `${state}, waiting for ${String(this.#waitsFor)}`;
+  }
+
+  /** @internal What the task waits for. */
+  get waitsFor(): Future<unknown> | undefined {
+    return this.#waitsFor;
+  }
+
+  /** @internal One step: runs the coroutine until it waits or ends. */
+  [run](): void {
+    const outerTask = current.task;
+    const outerContext = swapContext(this.#context);
+    current.task = this as Task<unknown>;
+    if (hooks.on !== null) hooks.on.resumed(this);
+    const before = this.#waitsFor;
+    this.#waitsFor = undefined;
+    try {
+      if (this.#throws !== undefined) {
+        this.#passed = false;
+        this.#advance(this.#takeThrown(before), true);
+      } else {
+        resumed.fromPass = this.#passed;
+        this.#passed = false;
+        this.#advance(undefined, false);
+      }
+    } finally {
+      this.#context = swapContext(outerContext);
+      current.task = outerTask;
+    }
+  }
+
+  /** The error of the request to cancel, unless what the task waited for was cancelled, too: then that one's. */
+  #takeThrown(before: Future<unknown> | undefined): unknown {
+    const thrown = this.#throws as Cancellation | Misuse;
+    this.#throws = undefined;
+    if (thrown instanceof Misuse) return thrown.error;
+    try {
+      before?.result(); // also marks an error of it as seen
+    } catch (error) {
+      if (isCancelled(error)) return error;
+    }
+    return thrown.toError();
+  }
+
+  #advance(sent: unknown, isError: boolean): void {
+    for (;;) {
+      let result: IteratorResult<Suspension, unknown>;
+      try {
+        if (this.#steps === undefined) {
+          if (isError) throw sent; // cancelled before its first step: it never starts
+          this.#steps = this.#coro[Symbol.iterator]() as Steps;
+        }
+        result = isError ? (this.#steps as Required<Steps>).throw(sent) : this.#steps.next(sent);
+        if (result === enter) this.#enter();
+      } catch (error) {
+        if (!this.#return()) return this.#fail(error);
+        sent = error;
+        isError = true;
+        continue;
+      }
+      if (result === pass) {
+        this.#passed = true;
+        return this.#requeue();
+      }
+      if (result === waitFor) return this.#wait();
+      isError = false;
+      if (result === enter) sent = undefined;
+      else if (result.done === true) {
+        if (!this.#return()) return this.#succeed(result.value as T);
+        sent = result.value;
+      } else {
+        const value: unknown = result.value;
+        if (value === undefined) return this.#requeue();
+        if (!(value instanceof Future)) return this.#misuse(badYield(this.getName(), value));
+        waitFor.value = value;
+        return this.#wait();
+      }
+    }
+  }
+
+  /** Goes on with the call that the coroutine asked for. */
+  #enter(): void {
+    const call = enter.value as Call<unknown>;
+    enter.value = undefined;
+    const steps = call.start() as Steps;
+    call.caller = this.#steps;
+    call.outer = this.#call;
+    this.#call = call;
+    this.#steps = steps;
+  }
+
+  /** Goes on with the caller; `false` if there is none. */
+  #return(): boolean {
+    const call = this.#call;
+    if (call === undefined) return false;
+    this.#steps = call.caller;
+    this.#call = call.outer;
+    return true;
+  }
+
+  #requeue(): void {
+    if (hooks.on !== null) hooks.on.suspended(this, undefined);
+    this.getLoop().enqueue(this);
+  }
+
+  #wait(): void {
+    const future = waitFor.value as Future<unknown>;
+    waitFor.value = undefined;
+    if (future === (this as unknown)) return this.#misuse(new RuntimeError(`Task cannot await on itself: <${String(this)}>`));
+    if (future.getLoop() !== this.getLoop()) {
+      return this.#misuse(new RuntimeError(`<${String(this)}> got <${String(future)}>, which belongs to a different loop`));
+    }
+    future.addWaiter(this);
+    this.#waitsFor = future;
+    if (hooks.on !== null) hooks.on.suspended(this, future);
+    if (this.#throws instanceof Cancellation && future.cancel(this.#throws.reason)) this.#throws = undefined;
+  }
+
+  /** Raises the error in the coroutine, in the next iteration. */
+  #misuse(error: Error): void {
+    this.#throws ??= new Misuse(error);
+    this.getLoop().enqueue(this);
+  }
+
+  #succeed(value: T): void {
+    // A task that cancelled itself in its last step is cancelled, not finished.
+    if (this.#throws instanceof Cancellation) this.finish(CANCELLED, this.#throws);
+    else this.finish(FINISHED, value);
+    this.#end();
+  }
+
+  #fail(error: unknown): void {
+    if (isCancelled(error)) this.finish(CANCELLED, error);
+    else super.setException(error);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#steps = undefined;
+    this.getLoop().releaseTask(this as Task<unknown>);
+    if (hooks.on !== null) hooks.on.finished(this);
+  }
+
+  #follow(signal: AbortSignal): void {
+    const cancel = (): void => void this.cancel(signal.reason);
+    if (signal.aborted) return cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    this.addDoneCallback(() => signal.removeEventListener("abort", cancel));
+  }
+}
+
+function badYield(task: string, value: unknown): TypeError {
+  const isAwaitable = typeof value === "object" && value !== null && Symbol.iterator in value;
+  const isPromise = !isAwaitable && typeof (value as Partial<PromiseLike<unknown>> | null)?.then === "function";
+  const hint = isPromise ? "yield* until(promise)" : "yield*";
+  return new TypeError(`Task '${task}' expected a future or nothing from \`yield\`, got <${String(value)}>: did you mean ${hint}?`);
+}
