@@ -100,8 +100,10 @@ class Gathering extends Future<unknown[]> {
       if (error !== null) return this.setException(error);
     }
     if (this.#left > 0) return;
-    if (this.#isCancelRequested) return this.setException(child.cancelled() ? errorOf(child) : new CancelledError());
-    this.setResult(this.children.map(outcome));
+    const outcomes = this.children.map(outcome);
+    if (!this.#isCancelRequested) return this.setResult(outcomes);
+    const last = this.children.at(-1) as Future<unknown>;
+    this.setException(last.cancelled() ? errorOf(last) : new CancelledError());
   }
 }
 

@@ -65,14 +65,23 @@ class Sleep<T> extends Future<T> implements Timer {
     if (!this.done()) this.finish(FINISHED, this.#result);
   }
 
-  // The timer is taken back where CPython does it: when the sleeper hears of its cancellation, not before.
+  // The timer is taken back where CPython does it: when the sleeper goes on, not when it is cancelled.
+  override next(): IteratorResult<Suspension, T> {
+    if (this.done()) this.#cancelTimer();
+    return super.next();
+  }
+
   override throw(error: unknown): never {
-    if (!this.#cancelled) this.getLoop().timers.noteCancelled(this);
-    this.#cancelled = true;
+    this.#cancelTimer();
     throw error;
   }
 
   override toString(): string {
     return `sleep(${this.#seconds})`;
+  }
+
+  #cancelTimer(): void {
+    if (!this.#cancelled) this.getLoop().timers.noteCancelled(this);
+    this.#cancelled = true;
   }
 }

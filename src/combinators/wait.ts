@@ -41,12 +41,12 @@ export function wait<T>(aws: Iterable<AwaitableLike<T>>, options: WaitOptions = 
   if (typeof (aws as Partial<PromiseLike<T>>).then === "function") {
     throw new TypeError("expected a collection of awaitables, got one awaitable");
   }
+  const list = [...aws];
+  if (list.length === 0) throw new RangeError("Set of Tasks/Futures is empty.");
   if (returnWhen !== ALL_COMPLETED && returnWhen !== FIRST_COMPLETED && returnWhen !== FIRST_EXCEPTION) {
     throw new RangeError(`Invalid return_when value: ${String(returnWhen)}`);
   }
   const seconds = timeout === null ? undefined : toSeconds(timeout);
-  const list = [...aws];
-  if (list.length === 0) throw new RangeError("Set of Tasks/Futures is empty.");
   return new Operation(waitUntilDone<T>, undefined, { list, seconds, returnWhen });
 }
 

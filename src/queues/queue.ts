@@ -201,7 +201,11 @@ export class Queue<T> implements LoopBound {
   }
 
   #join(): Iterator<Suspension, void, void> {
-    return this.#unfinished > 0 ? (this.#finished.wait()[Symbol.iterator]() as Iterator<Suspension, never, void>) : done;
+    return this.#unfinished > 0 ? this.#joinLater() : done;
+  }
+
+  *#joinLater(): Coroutine<void> {
+    yield* this.#finished.wait();
   }
 }
 
