@@ -207,12 +207,15 @@ export abstract class Loop {
     running = this;
     try {
       for (let i = 0; i < ITERATIONS_PER_MICROTASK; i++) {
-        if (!this.#iterate()) return macrotask(this.#pump);
-        if (this.#stopping) return this.#finish();
-        if (this.#ready.length === 0) {
-          this.#state = "resting";
-          return this.#wait();
+        const isTurnOver = this.#iterate();
+        if (this.#left === 0) {
+          if (this.#stopping) return this.#finish();
+          if (this.#ready.length === 0) {
+            this.#state = "resting";
+            return this.#wait();
+          }
         }
+        if (isTurnOver) return macrotask(this.#pump);
       }
     } finally {
       running = before;
@@ -220,21 +223,22 @@ export abstract class Loop {
     microtask(this.#pump);
   };
 
-  /** Runs an iteration or what is left of one; `false` if it has to be continued in another turn. */
+  /** Runs an iteration or what is left of one; `true` if the turn is used up, and then something may be left. */
   #iterate(): boolean {
     const ready = this.#ready;
     if (this.#left === 0) {
       if (this.timers.length > 0) this.#takeDueTimers();
       this.#left = ready.length;
     }
-    while (this.#left > 0) {
+    let isTurnOver = false;
+    while (this.#left > 0 && !isTurnOver) {
       this.#left -= 1;
       if (this.#debug) this.#runMeasured(ready.shift());
       else ready.shift()[run]();
-      if (--this.#unmeasured <= 0 && this.#isTurnOver() && this.#left + ready.length > 0) return false;
+      if (--this.#unmeasured <= 0) isTurnOver = this.#isTurnOver();
     }
-    if (this.timers.length > 0) this.timers.compact();
-    return true;
+    if (this.#left === 0 && this.timers.length > 0) this.timers.compact();
+    return isTurnOver;
   }
 
   #takeDueTimers(): void {
