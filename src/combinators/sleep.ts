@@ -1,5 +1,5 @@
 import { type Duration, toSeconds } from "../loop/duration.ts";
-import { run, type Timer } from "../loop/handle.ts";
+import type { Timer } from "../loop/handle.ts";
 import { type Awaitable, Operation, type Suspension } from "../tasks/awaitable.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
@@ -16,8 +16,8 @@ export function sleep(delay: Duration): Awaitable<void>;
 export function sleep<T>(delay: Duration, result: T): Awaitable<T>;
 export function sleep<T>(delay: Duration, result?: T): Awaitable<T | undefined> {
   const seconds = typeof delay === "number" && delay === delay ? delay : toSeconds(delay);
-  if (seconds > 0) return new Operation(start<T>, undefined, { seconds, result });
-  return result === undefined ? oneTurn : new Operation(turn<T>, undefined, result);
+  if (seconds > 0) return new Operation(start<T>, "sleep()", { seconds, result });
+  return result === undefined ? oneTurn : new Operation(turn<T>, "sleep()", result);
 }
 
 interface Request<T> {
@@ -38,7 +38,7 @@ function* turn<T>(result: T): Generator<Suspension, T, void> {
 const oneTurn: Awaitable<undefined> = {
   [Symbol.iterator]: () => passing,
   // oxlint-disable-next-line unicorn/no-thenable -- an awaitable is thenable by contract
-  then: (onFulfilled, onRejected) => new Operation(() => passing).then(onFulfilled, onRejected),
+  then: (onFulfilled, onRejected) => new Operation(() => passing, "sleep(0)").then(onFulfilled, onRejected),
 };
 
 /** The future of a sleep, which is its own timer: a sleeping task keeps no other object. */
@@ -61,7 +61,7 @@ class Sleep<T> extends Future<T> implements Timer {
     return this.#cancelled;
   }
 
-  [run](): void {
+  proceed(): void {
     if (!this.done()) this.finish(FINISHED, this.#result);
   }
 

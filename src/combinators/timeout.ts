@@ -18,7 +18,7 @@ export type TimeoutBody<T> = (scope: Timeout) => Coroutine<T> | Awaitable<T>;
  */
 export function timeout<T>(delay: Duration | null, body: TimeoutBody<T>): Awaitable<T> {
   const seconds = delay === null ? null : toSeconds(delay);
-  return new Operation(runFor<T>, undefined, { seconds, body });
+  return new Operation(runFor<T>, "timeout()", { seconds, body });
 }
 
 /** As {@link timeout}, with the loop's time at which to end. */

@@ -12,7 +12,7 @@ export type PromiseSource<T> = PromiseLike<T> | ((signal: AbortSignal) => Promis
  * abort's, goes to the loop's exception handler.
  */
 export function until<T>(source: PromiseSource<T>): Awaitable<T> {
-  return new Operation(waitUntilSettled<T>, undefined, source);
+  return new Operation(waitUntilSettled<T>, "until()", source);
 }
 
 function waitUntilSettled<T>(source: PromiseSource<T>): Coroutine<T> {

@@ -47,7 +47,7 @@ export function wait<T>(aws: Iterable<AwaitableLike<T>>, options: WaitOptions = 
     throw new RangeError(`Invalid return_when value: ${String(returnWhen)}`);
   }
   const seconds = timeout === null ? undefined : toSeconds(timeout);
-  return new Operation(waitUntilDone<T>, undefined, { list, seconds, returnWhen });
+  return new Operation(waitUntilDone<T>, "wait()", { list, seconds, returnWhen });
 }
 
 interface Request<T> {

@@ -16,7 +16,7 @@ import { Completion } from "./wait.ts";
  * @see https://docs.python.org/3.14/library/asyncio-task.html#asyncio.wait_for
  */
 export function waitFor<T>(aw: AwaitableLike<T>, timeout: Duration | null): Awaitable<T> {
-  return new Operation(waitInTime<T>, undefined, { aw, seconds: timeout === null ? null : toSeconds(timeout) });
+  return new Operation(waitInTime<T>, "waitFor()", { aw, seconds: timeout === null ? null : toSeconds(timeout) });
 }
 
 function waitInTime<T>({ aw, seconds }: { aw: AwaitableLike<T>; seconds: number | null }): Coroutine<T> {

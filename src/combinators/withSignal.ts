@@ -8,7 +8,7 @@ import type { Future } from "../tasks/future.ts";
  */
 export function withSignal<T>(signal: AbortSignal, aw: AwaitableLike<T>): Awaitable<T> {
   if (!(signal instanceof AbortSignal)) throw new TypeError(`expected an AbortSignal, got ${String(signal)}`);
-  return new Operation(waitWithSignal<T>, undefined, { signal, aw });
+  return new Operation(waitWithSignal<T>, "withSignal()", { signal, aw });
 }
 
 function* waitWithSignal<T>({ signal, aw }: { signal: AbortSignal; aw: AwaitableLike<T> }): Coroutine<T> {

@@ -1,12 +1,10 @@
 import { type Context, inheritContext, swapContext } from "./context.ts";
 import type { Loop } from "./loop.ts";
 
-/** Runs one entry of the ready queue. */
-export const run: unique symbol = Symbol("run");
-
 /** An entry of the ready queue: a callback's handle, a task that has a step to do, a future's done-callback. */
 export interface Runnable {
-  [run](): void;
+  /** Does what is to be done; never throws. */
+  proceed(): void;
 }
 
 /** A function that takes whatever is passed with it. */
@@ -37,7 +35,8 @@ export class Handle implements Runnable {
     return this.#cancelled;
   }
 
-  [run](): void {
+  /** @internal */
+  proceed(): void {
     if (this.#cancelled) return;
     const before = swapContext(this.#context);
     try {

@@ -1,7 +1,7 @@
 import { RuntimeError } from "../errors.ts";
 import { type Clock, RealClock } from "./clock.ts";
 import { type Duration, toSeconds } from "./duration.ts";
-import { type Callback, Handle, run, type Runnable, type Timer, TimerHandle } from "./handle.ts";
+import { type Callback, Handle, type Runnable, type Timer, TimerHandle } from "./handle.ts";
 import { joinTurn, macrotask, microtask, turnTime } from "./host.ts";
 import { Ring } from "./ring.ts";
 import { Timers } from "./timers.ts";
@@ -234,7 +234,7 @@ export abstract class Loop {
     while (this.#left > 0 && !isTurnOver) {
       this.#left -= 1;
       if (this.#debug) this.#runMeasured(ready.shift());
-      else ready.shift()[run]();
+      else ready.shift().proceed();
       if (--this.#unmeasured <= 0) isTurnOver = this.#isTurnOver();
     }
     if (this.#left === 0 && this.timers.length > 0) this.timers.compact();
@@ -259,7 +259,7 @@ export abstract class Loop {
 
   #runMeasured(entry: Runnable): void {
     const start = performance.now();
-    entry[run]();
+    entry.proceed();
     const seconds = (performance.now() - start) / 1000;
     if (seconds >= this.slowCallbackDuration) warn(`Executing ${String(entry)} took ${seconds.toFixed(3)} s`);
   }

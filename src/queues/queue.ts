@@ -2,7 +2,7 @@ import { QueueEmpty, QueueFull, QueueShutDown } from "../errors.ts";
 import { Ring } from "../loop/ring.ts";
 import { Event } from "../sync/event.ts";
 import { WaitQueue } from "../sync/waitQueue.ts";
-import { type Awaitable, boundLoop, type Coroutine, type LoopBound, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { type Awaitable, type Coroutine, type LoopBound, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 import type { EventLoop } from "../tasks/eventLoop.ts";
 
 /** How a queue is made. */
@@ -142,7 +142,8 @@ export class Queue<T> implements LoopBound {
     }
   }
 
-  get [boundLoop](): EventLoop | undefined {
+  /** @internal */
+  get boundLoop(): EventLoop | undefined {
     return this.#getters.loop ?? this.#putters.loop;
   }
 

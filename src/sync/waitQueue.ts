@@ -1,5 +1,5 @@
 import { RuntimeError } from "../errors.ts";
-import { boundLoop, type LoopBound } from "../tasks/awaitable.ts";
+import { type LoopBound } from "../tasks/awaitable.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
 import { FINISHED } from "../tasks/future.ts";
 import { Waiter } from "../tasks/waiter.ts";
@@ -126,7 +126,8 @@ export class Place extends Waiter<void> {
 export abstract class WaitPoint implements LoopBound {
   protected readonly line: WaitQueue = new WaitQueue(this);
 
-  get [boundLoop](): EventLoop | undefined {
+  /** @internal */
+  get boundLoop(): EventLoop | undefined {
     return this.line.loop;
   }
 

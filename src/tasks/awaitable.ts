@@ -24,29 +24,27 @@ export type AwaitableLike<T> = Awaitable<T> | Coroutine<T> | PromiseLike<T>;
 /** What waiting for it gives. */
 export type ResultOf<A> = A extends PromiseLike<infer T> ? T : A extends Coroutine<infer T> ? T : never;
 
-/** The loop that an object's waiters are bound to: operations on it that are awaited outside of any loop run there. */
-export const boundLoop: unique symbol = Symbol("boundLoop");
-
-/** An object whose waiters are bound to a loop. */
+/** An object whose waiters are bound to a loop: operations on it that are awaited outside of any loop run there. */
 export interface LoopBound {
-  readonly [boundLoop]: EventLoop | undefined;
+  readonly boundLoop: EventLoop | undefined;
 }
 
 type Body<A, T> = (argument: A) => Iterator<Suspension, T, void>;
 
 /**
- * An awaitable that does nothing until it is awaited, and then does it once.
+ * An awaitable that does nothing until it is awaited, and then does it once. It belongs to an object, whose method its
+ * body is, or prints as the text given instead.
  *
  * 1. `yield*` runs it in the current task, on the spot: what need not wait does not suspend.
  * 2. `await` runs it in a task of its own; a second `await` gets the same result.
  */
 export class Operation<A, T> implements Awaitable<T> {
   readonly #body: Body<A, T>;
-  readonly #owner: object | undefined;
+  readonly #owner: object | string;
   readonly #argument: A;
   #started: boolean | Future<T> = false;
 
-  constructor(body: Body<A, T>, owner?: object, argument?: A) {
+  constructor(body: Body<A, T>, owner: object | string, argument?: A) {
     this.#body = body;
     this.#owner = owner;
     this.#argument = argument as A;
@@ -70,15 +68,15 @@ export class Operation<A, T> implements Awaitable<T> {
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     if (this.#started === false) {
-      const loop = (runningLoop() as EventLoop | null) ?? (this.#owner as Partial<LoopBound> | undefined)?.[boundLoop] ?? getEventLoop();
+      const loop = (runningLoop() as EventLoop | null) ?? (this.#owner as Partial<LoopBound>).boundLoop ?? getEventLoop();
       this.#started = loop.createTask(new Operation(this.#body, this.#owner, this.#argument));
     }
     return this.#again().then(onFulfilled, onRejected);
   }
 
   toString(): string {
-    const name = `${this.#body.name.replace("#", "")}()`;
-    return this.#owner === undefined ? name : `${String(this.#owner)}.${name}`;
+    if (typeof this.#owner === "string") return this.#owner;
+    return `${String(this.#owner)}.${this.#body.name.replace("#", "")}()`;
   }
 
   #again(): Future<T> {

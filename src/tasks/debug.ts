@@ -8,8 +8,8 @@ import { Waiter } from "./waiter.ts";
 /** Where things were made, in debug mode. */
 const places = /* @__PURE__ */ new WeakMap<object, string>();
 
-/** Operations that a task made and that nobody awaits yet. */
-const unawaited = /* @__PURE__ */ new WeakMap<object, Set<Operation<unknown, unknown>>>();
+/** The operations that a task made, the newest last. */
+const operations = /* @__PURE__ */ new WeakMap<object, Operation<unknown, unknown>[]>();
 
 /** How far the cancellation of a task has come: requested, raised in it, told of. */
 const cancellations = /* @__PURE__ */ new WeakMap<object, "requested" | "raised" | "told">();
@@ -38,9 +38,9 @@ const debugObserver: Observer = {
     note(operation);
     const task = current.task;
     if (task === null) return;
-    const operations = unawaited.get(task);
-    if (operations === undefined) unawaited.set(task, new Set([operation as Operation<unknown, unknown>]));
-    else operations.add(operation as Operation<unknown, unknown>);
+    const made = (operations.get(task) ?? []).filter((each) => !each.isStarted);
+    made.push(operation as Operation<unknown, unknown>);
+    operations.set(task, made);
   },
 
   cancelling(task) {
@@ -56,14 +56,15 @@ const debugObserver: Observer = {
     if (on instanceof Waiter && on.isForCleanup) return;
     cancellations.set(task, "told");
     const wait = on === undefined ? "its turn" : String(on);
+    const latest = operations.get(task)?.at(-1);
     warn(
-      `Task '${(task as Task<unknown>).getName()}' was cancelled and waits again, for ${wait}${place()}: ` +
+      `Task '${(task as Task<unknown>).getName()}' was cancelled and waits again, for ${wait}${latest === undefined ? "" : placeOf(latest)}: ` +
         "unless it cleans up there, rethrow the CancelledError or call uncancel()",
     );
   },
 
   finished(task) {
-    for (const operation of unawaited.get(task) ?? []) {
+    for (const operation of operations.get(task) ?? []) {
       if (operation.isStarted) continue;
       const name = (task as Task<unknown>).getName();
       warn(`Task '${name}' made ${String(operation)}${placeOf(operation)} and never awaited it: did you mean yield*?`);
@@ -75,11 +76,10 @@ function note(thing: object): void {
   places.set(thing, place());
 }
 
-const home = /* @__PURE__ */ new URL(import.meta.url.endsWith("/tasks/debug.ts") ? ".." : ".", import.meta.url).href;
-
 /** The innermost frame of the stack that is not the library's own. */
 function place(): string {
   const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d+/.test(line));
-  const frame = frames.find((line) => !line.includes(home) || line.includes(".test."));
+  const home = /[^\s(@]+?(?=\/(?:tasks\/debug\.ts|[^/]*):\d+:\d+)/.exec(frames[0] ?? "")?.[0];
+  const frame = frames.find((line) => home === undefined || !line.includes(`${home}/`) || line.includes(".test."));
   return frame === undefined ? "" : ` at ${frame.trim().replace(/^at /, "")}`;
 }

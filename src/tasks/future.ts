@@ -1,6 +1,6 @@
 import { CancelledError, InvalidStateError } from "../errors.ts";
 import { type Context, inheritContext, swapContext } from "../loop/context.ts";
-import { run, type Runnable } from "../loop/handle.ts";
+import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, Suspension } from "./awaitable.ts";
 import { Cancellation } from "./cancellation.ts";
@@ -241,7 +241,7 @@ class DoneCallback implements Runnable {
     this.#context = context;
   }
 
-  [run](): void {
+  proceed(): void {
     const before = swapContext(this.#context);
     try {
       this.callback(this.#future);

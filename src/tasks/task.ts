@@ -1,6 +1,6 @@
 import { isCancelled, RuntimeError } from "../errors.ts";
 import { Context, currentContext, inheritContext, swapContext } from "../loop/context.ts";
-import { run, type Runnable } from "../loop/handle.ts";
+import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
 import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
@@ -70,7 +70,7 @@ export class Task<T> extends Future<T> implements Runnable {
     const loop = this.getLoop();
     if (hooks.on !== null) hooks.on.created(this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
-      inLoop(loop, () => this[run]());
+      inLoop(loop, () => this.proceed());
       if (!this.done()) loop.holdTask(this as Task<unknown>);
     } else {
       loop.holdTask(this as Task<unknown>);
@@ -178,7 +178,7 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   /** @internal One step: runs the coroutine until it waits or ends. */
-  [run](): void {
+  proceed(): void {
     const outerTask = current.task;
     const outerContext = swapContext(this.#context);
     current.task = this as Task<unknown>;

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { rolldown } from "rolldown";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Bundle {
+  readonly directory: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the entries as a user's page would get them: tree-shaken, for production and, unless names are wanted, minified. */
+export async function bundle(entries: Record<string, string>, minify: boolean): Promise<Bundle> {
+  const directory = await mkdtemp(join(tmpdir(), "asyncio-web-bench-"));
+  const build = await rolldown({
+    cwd: root,
+    input: entries,
+    platform: "browser",
+    external: ["node:process"], // effection asks for it where it finds Node
+    resolve: { alias: { "asyncio-web": join(root, "src/index.ts") } },
+    transform: { define: { "process.env.NODE_ENV": '"production"' } },
+    onLog: (level, log, handler) => {
+      if (level === "warn" && log.code !== "UNRESOLVED_IMPORT") return;
+      handler(level, log);
+    },
+  });
+  await build.write({
+    dir: directory,
+    format: "esm",
+    minify,
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name]-[hash].js",
+  });
+  await build.close();
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, normalize } from "node:path";
+
+/** Isolated pages have the finest clock. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const PAGE = "<!doctype html><meta charset=utf-8><title>bench</title><button>click</button>";
+
+/** Serves an empty page and the scripts of a directory. */
+export async function serve(directory: string): Promise<{ address: string; close(): Promise<void> }> {
+  const server = createServer(async ({ url = "/" }, response) => {
+    if (!url.endsWith(".js")) {
+      response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(PAGE);
+      return;
+    }
+    try {
+      const script = await readFile(join(directory, normalize(url)));
+      response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(script);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

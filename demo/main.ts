@@ -1,0 +1,26 @@
+import { downloadPanel } from "./panels/download.ts";
+import { element } from "./panels/dom.ts";
+import { FrameMeter } from "./panels/frameMeter.ts";
+import { searchPanel } from "./panels/search.ts";
+import { ServerView } from "./panels/serverView.ts";
+import { stepsPanel } from "./panels/steps.ts";
+import { Timeline } from "./timeline/timeline.ts";
+
+const meter = new FrameMeter();
+const timeline = new Timeline({
+  frame: element("timeline-frame", HTMLElement),
+  spacer: element("timeline-spacer", HTMLElement),
+  canvas: element("timeline-canvas", HTMLCanvasElement),
+  readout: element("timeline-readout", HTMLElement),
+  summary: element("timeline-summary", HTMLElement),
+});
+const server = new ServerView();
+
+const onBegin = (): void => {
+  timeline.clear();
+  meter.reset();
+};
+
+searchPanel(server);
+stepsPanel(meter, onBegin);
+await downloadPanel(server, onBegin);

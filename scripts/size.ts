@@ -1,0 +1,75 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { brotliCompressSync, constants } from "node:zlib";
+import { rolldown } from "rolldown";
+
+interface Measured {
+  entry: string;
+  imports: string[];
+  program: string;
+  /** Bytes, after minification and brotli. */
+  budget: number;
+}
+
+const measured: Measured[] = [
+  {
+    entry: "run + createTask + sleep + gather + timeout",
+    imports: ["run", "createTask", "sleep", "gather", "timeout"],
+    program: `
+      import { run, createTask, sleep, gather, timeout } from "./dist/index.js";
+      run(function* () {
+        const first = createTask(sleep(1, "first"));
+        const both = yield* timeout(2, function* () {
+          return yield* gather(first, sleep(1, "second"));
+        });
+        console.log(both);
+      });`,
+    budget: 4_500,
+  },
+  {
+    entry: "core",
+    imports: ["*"],
+    program: `export * from "./dist/index.js";`,
+    budget: 9_000,
+  },
+];
+
+const programId = `${process.cwd()}/program.js`;
+
+/** What a user's bundler makes of a program and the built library. */
+async function minified(program: string): Promise<string> {
+  const bundle = await rolldown({
+    input: programId,
+    platform: "browser",
+    plugins: [
+      {
+        name: "program",
+        load: (id) => (id === programId ? program : null),
+        resolveId: (id) => (id === programId ? id : null),
+      },
+    ],
+  });
+  const { output } = await bundle.generate({ format: "es", minify: true });
+  await bundle.close();
+  return output.map((file) => (file.type === "chunk" ? file.code : "")).join("");
+}
+
+function compressed(code: string): number {
+  return brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+}
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const rows = await Promise.all(
+  measured.map(async ({ entry, imports, program, budget }) => {
+    const code = await minified(program);
+    return { entry, imports, min: Buffer.byteLength(code), brotli: compressed(code), budget };
+  }),
+);
+
+if (values.json) console.log(JSON.stringify(rows, null, 2));
+else console.table(rows, ["entry", "min", "brotli", "budget"]);
+
+for (const { entry, brotli, budget } of rows.filter((row) => row.brotli > row.budget)) {
+  console.error(`${entry}: expected at most ${budget} bytes, got ${brotli}`);
+  process.exitCode = 1;
+}

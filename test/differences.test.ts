@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  allTasks,
+  createTask,
+  getEventLoop,
+  getRunningLoop,
+  isCancelled,
+  Queue,
+  RuntimeError,
+  sleep,
+  type Task,
+  taskGroup,
+  timeout,
+  wait,
+} from "../src/index.ts";
+import { runVirtual } from "../src/testing/index.ts";
+import { root } from "./sources.ts";
+
+const page = readFileSync(join(root, "docs/differs-from-python.md"), "utf8");
+const differences = [...page.matchAll(/^### (.+)$/gm)].map((match) => match[1] ?? "");
+
+const scenarios: Record<string, () => Promise<void>> = {
+  "A catch sees cancellations": async () => {
+    const caught = await runVirtual(function* () {
+      const task = createTask(
+        (function* () {
+          try {
+            yield* sleep(1);
+          } catch (error) {
+            return isCancelled(error);
+          }
+          return false;
+        })(),
+      );
+      yield* sleep(0);
+      task.cancel();
+      return yield* task;
+    });
+    expect(caught).toBe(true);
+  },
+
+  "A task is held until it is done": async () => {
+    const held = await runVirtual(function* () {
+      createTask(sleep(1), { name: "nobody keeps it" });
+      yield* sleep(0.5);
+      return [...allTasks()].map((task) => task.getName());
+    });
+    expect(held).toContain("nobody keeps it");
+  },
+
+  "Sets keep their order": async () => {
+    const order: string[] = [];
+    await runVirtual(function* () {
+      const second = createTask(sleep(2), { name: "second" });
+      const first = createTask(sleep(1), { name: "first" });
+      const { done } = yield* wait([second, first]);
+      for (const future of done) order.push((future as Task<void>).getName());
+    });
+    expect(order).toEqual(["second", "first"]);
+  },
+
+  "There is a loop before run": async () => {
+    const loop = getEventLoop();
+    expect(() => getRunningLoop()).toThrow(RuntimeError);
+    expect(loop.isRunning()).toBe(true);
+    expect(createTask(sleep(0)).getLoop()).toBe(loop);
+  },
+
+  "Timeouts and groups take a function": async () => {
+    const answers = await runVirtual(function* () {
+      const inTime = yield* timeout(3, function* () {
+        return yield* sleep(1, "in time");
+      });
+      const together = yield* taskGroup(function* (group) {
+        group.createTask(sleep(1));
+        return "together";
+      });
+      return [inTime, together];
+    });
+    expect(answers).toEqual(["in time", "together"]);
+  },
+
+  "A yield without its star is an error": async () => {
+    const forgetful = runVirtual(function* () {
+      yield sleep(1) as never;
+    });
+    await expect(forgetful).rejects.toThrow(/did you mean yield\*/i);
+  },
+
+  "An awaited call can be awaited from anywhere": async () => {
+    const queue = new Queue<string>();
+    await queue.put("from an event handler");
+    expect(await queue.get()).toBe("from an event handler");
+  },
+};
+
+describe("what differs from Python", () => {
+  it("is written down and shown here, both", () => {
+    expect(Object.keys(scenarios)).toEqual(differences);
+  });
+
+  it.each(Object.entries(scenarios))("%s", (_, scenario) => scenario());
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import * as devtools from "../src/devtools/index.ts";
+import * as index from "../src/index.ts";
+import * as testing from "../src/testing/index.ts";
+import { readModule } from "./sources.ts";
+
+interface Entry {
+  path: string;
+  loaded: object;
+  /** Every export, by the chapters of Python's manual and in their order. */
+  surface: Record<string, string>;
+}
+
+const entries: Entry[] = [
+  {
+    path: "src/index.ts",
+    loaded: index,
+    surface: {
+      Runners: "Runner run RunOptions",
+      "Coroutines and tasks": `
+        Awaitable AwaitableLike Coroutine ResultOf Suspension coroutine iscoroutine
+        allTasks createTask currentTask Task TaskOptions AsyncFunction
+        TaskGroup taskGroup TaskGroupBody sleep Duration gather shield
+        Timeout timeout timeoutAt TimeoutBody waitFor
+        ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION ReturnWhen wait WaitOptions WaitResult
+        AsCompleted asCompleted until PromiseSource withSignal`,
+      Synchronization: "Lock Event Condition BoundedSemaphore Semaphore Barrier Guard",
+      Queues: "Queue QueueOptions PriorityQueue PriorityQueueOptions LifoQueue",
+      Exceptions: `
+        BrokenBarrierError CancelledError ErrorCondition ExceptionGroup InvalidStateError isCancelled
+        LookupError QueueEmpty QueueFull QueueShutDown RuntimeError TimeoutError`,
+      "Call graph": "captureCallGraph formatCallGraph FutureCallGraph printCallGraph",
+      "Event loop": `
+        EventLoop ExceptionHandler getEventLoop getRunningLoop setEventLoop Clock ExceptionContext LoopOptions
+        Handle TimerHandle`,
+      Futures: "ensureFuture Future FutureOptions isfuture",
+      "Context variables": "Context ContextVar copyContext Token",
+    },
+  },
+  {
+    path: "src/testing/index.ts",
+    loaded: testing,
+    surface: { "Virtual time": "DeadlockError runVirtual VirtualClock VirtualClockOptions" },
+  },
+  {
+    path: "src/devtools/index.ts",
+    loaded: devtools,
+    surface: { "What tasks do": "trace TraceEvent TraceKind" },
+  },
+];
+
+describe.each(entries)("$path", ({ path, loaded, surface }) => {
+  const { exports } = readModule(path);
+
+  it("exports exactly the listed names, in that order", () => {
+    const listed = Object.values(surface).flatMap((names) => names.trim().split(/\s+/));
+    expect(exports.map((one) => one.name)).toEqual(listed);
+  });
+
+  it("re-exports by name, and declares nothing itself", () => {
+    expect(exports.filter((one) => one.from === undefined || one.name === "*")).toEqual([]);
+  });
+
+  it("gives at run time what the source promises", () => {
+    const promised = exports.filter((one) => !one.typeOnly).map((one) => one.name);
+    expect(Object.keys(loaded).toSorted()).toEqual(promised.toSorted());
+  });
+});

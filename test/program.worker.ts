@@ -1,0 +1,4 @@
+import { run } from "../src/index.ts";
+import { program } from "./program.ts";
+
+postMessage(await run(program()));

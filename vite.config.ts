@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type UserConfig } from "vite";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The three entry points of the package; what they share, the one `Future` class above all, goes into shared chunks. */
+export const entries: Record<string, string> = {
+  index: "src/index.ts",
+  testing: "src/testing/index.ts",
+  devtools: "src/devtools/index.ts",
+};
+
+/** SharedArrayBuffer and fine clocks exist only on a page served with these. */
+export const isolation: Record<string, string> = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+const library: UserConfig = {
+  publicDir: false,
+  build: {
+    target: "es2022",
+    minify: false,
+    sourcemap: true,
+    lib: { entry: entries, formats: ["es"] },
+    rolldownOptions: { output: { chunkFileNames: "shared/[name].js" } },
+  },
+};
+
+const page: UserConfig = {
+  base: "./",
+  resolve: {
+    alias: { "asyncio-web/devtools": source("src/devtools/index.ts"), "asyncio-web": source("src/index.ts") },
+  },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  build: { target: "es2022", outDir: "demo/dist" },
+};
+
+export default defineConfig(({ mode }) => (mode === "library" ? library : page));

@@ -1,0 +1,51 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromiumLaunch } from "./scripts/chromium.ts";
+import { isolation } from "./vite.config.ts";
+
+export default defineConfig({
+  server: { headers: isolation },
+  test: {
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/**/*.test.ts", "src/**/*.test-d.ts"],
+      reporter: [["text", { skipFull: true }], "json-summary"],
+      thresholds: { lines: 98 },
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+          setupFiles: ["test/realTime.ts"],
+          retry: { count: 4, condition: /of real time/ },
+          typecheck: {
+            enabled: true,
+            checker: "tsc",
+            include: ["src/**/*.test-d.ts"],
+            tsconfig: "tsconfig.json",
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chromium",
+          include: ["{src,test}/**/*.browser.test.ts"],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunch }),
+            instances: [{ browser: "chromium", name: "chromium" }],
+          },
+        },
+      },
+    ],
+  },
+});
