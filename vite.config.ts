@@ -10,6 +10,13 @@ export const entries: Record<string, string> = {
   devtools: "src/devtools/index.ts",
 };
 
+/** In the repository's own programs the package's name means its sources; the longer names come first. */
+export const aliases: Record<string, string> = {
+  "asyncio-web/devtools": source("src/devtools/index.ts"),
+  "asyncio-web/testing": source("src/testing/index.ts"),
+  "asyncio-web": source("src/index.ts"),
+};
+
 /** SharedArrayBuffer and fine clocks exist only on a page served with these. */
 export const isolation: Record<string, string> = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -29,9 +36,7 @@ const library: UserConfig = {
 
 const page: UserConfig = {
   base: "./",
-  resolve: {
-    alias: { "asyncio-web/devtools": source("src/devtools/index.ts"), "asyncio-web": source("src/index.ts") },
-  },
+  resolve: { alias: aliases },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: { target: "es2022", outDir: "demo/dist" },

@@ -1,9 +1,10 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumLaunch } from "./scripts/chromium.ts";
-import { isolation } from "./vite.config.ts";
+import { aliases, isolation } from "./vite.config.ts";
 
 export default defineConfig({
+  resolve: { alias: aliases },
   server: { headers: isolation },
   test: {
     coverage: {

@@ -3,7 +3,7 @@ import type { TraceEvent } from "./scenario.ts";
 const CONTEXT_LINES = 4;
 
 /** Equality of parsed JSON: 0.0 and 0 are the same number. */
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (!Array.isArray(a) || !Array.isArray(b)) return false;
   return a.length === b.length && a.every((element, i) => isSame(element, b[i]));

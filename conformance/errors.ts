@@ -11,7 +11,7 @@ import {
   TimeoutError,
 } from "../src/index.ts";
 
-export class AppError extends Error {}
+class AppError extends Error {}
 
 /** Python's KeyError, which JavaScript has no word for. */
 export class KeyError extends LookupError {}

@@ -144,7 +144,7 @@ export interface AwaitingOps {
 }
 
 /** The operations that a plain callback may use too. */
-export interface CallbackOps extends ValueOps, TaskOps, FutureOps, TimerOps, SyncOps, QueueOps, ContextOps {}
+interface CallbackOps extends ValueOps, TaskOps, FutureOps, TimerOps, SyncOps, QueueOps, ContextOps {}
 
 export interface Ops extends ControlOps, BlockOps, CallbackOps, AwaitingOps {}
 

@@ -11,7 +11,7 @@ const { values } = parseArgs({ options: { port: { type: "string", default: "4173
 const root = join(import.meta.dirname, "..");
 
 const resources = new Resources(join(root, "node_modules"), 300);
-const site = createSite(join(root, "dist-demo"));
+const site = createSite(join(root, "demo/dist"));
 const mirrors: number[] = [];
 const api = createApi(resources, () => mirrors);
 

@@ -1,3 +1,10 @@
+declare global {
+  interface ErrorConstructor {
+    /** How many frames a stack trace has, in engines that let it be set. */
+    stackTraceLimit: number;
+  }
+}
+
 /**
  * Raised where a cancelled task waits, and by a cancelled future's `result()`.
  *
@@ -6,8 +13,8 @@
  * @see https://docs.python.org/3.14/library/asyncio-exceptions.html#asyncio.CancelledError
  */
 export class CancelledError extends Error {
-  static {
-    named(this, "CancelledError");
+  override get name(): string {
+    return "CancelledError";
   }
 
   /** What was given to `cancel()`; its text is the message. */
@@ -15,70 +22,71 @@ export class CancelledError extends Error {
   /** The name of the task that called `cancel()`, if a task did. */
   readonly by: string | undefined;
 
-  constructor(reason?: unknown, by?: string, options?: ErrorOptions) {
+  constructor(reason?: unknown, by?: string, cause?: unknown) {
     // A stack capture costs more than the whole cancellation, and would only show the loop's own frames.
     const limit = Error.stackTraceLimit;
-    if (limit > 0) Reflect.set(Error, "stackTraceLimit", 0);
-    super(reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason), options);
-    if (limit > 0) Reflect.set(Error, "stackTraceLimit", limit);
+    Error.stackTraceLimit = 0;
+    super(reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason));
+    Error.stackTraceLimit = limit;
     this.reason = reason;
     this.by = by;
+    if (cause !== undefined) this.cause = cause;
   }
 }
 
 /** An operation took longer than it was allowed to. Its `name` equals that of the DOM's timeout errors. */
 export class TimeoutError extends Error {
-  static {
-    named(this, "TimeoutError");
+  override get name(): string {
+    return "TimeoutError";
   }
 }
 
 /** The future's state does not allow the operation: its result is asked for too early, or set twice. */
 export class InvalidStateError extends Error {
-  static {
-    named(this, "InvalidStateError");
+  override get name(): string {
+    return "InvalidStateError";
   }
 }
 
 /** The call is not allowed in this state of the program, e.g. releasing a lock that nobody holds. */
 export class RuntimeError extends Error {
-  static {
-    named(this, "RuntimeError");
+  override get name(): string {
+    return "RuntimeError";
   }
 }
 
 /** The barrier was reset while tasks waited, or is aborted. */
 export class BrokenBarrierError extends RuntimeError {
-  static {
-    named(this, "BrokenBarrierError");
+  override get name(): string {
+    return "BrokenBarrierError";
   }
 }
 
 /** A context variable has no value in this context, and no default. */
 export class LookupError extends Error {
-  static {
-    named(this, "LookupError");
+  override get name(): string {
+    return "LookupError";
   }
 }
 
 /** `getNowait()` found the queue empty. */
 export class QueueEmpty extends Error {
-  static {
-    named(this, "QueueEmpty");
+  override get name(): string {
+    return "QueueEmpty";
   }
 }
 
 /** `putNowait()` found the queue full. */
 export class QueueFull extends Error {
-  static {
-    named(this, "QueueFull");
+  override get name(): string {
+    return "QueueFull";
   }
 }
 
 /** The queue was shut down. */
 export class QueueShutDown extends Error {
-  static {
-    named(this, "QueueShutDown");
+  override get name(): string {
+    return "QueueShutDown";
   }
 }
 
@@ -92,8 +100,8 @@ export type ErrorCondition = (new (...args: never[]) => Error) | ((error: Error)
  * @see https://docs.python.org/3.14/library/exceptions.html#ExceptionGroup
  */
 export class ExceptionGroup extends AggregateError {
-  static {
-    named(this, "ExceptionGroup");
+  override get name(): string {
+    return "ExceptionGroup";
   }
 
   declare readonly errors: Error[];
@@ -152,8 +160,4 @@ function matches(error: Error, condition: ErrorCondition): boolean {
 
 function isErrorClass(condition: ErrorCondition): condition is new (...args: never[]) => Error {
   return condition === Error || condition.prototype instanceof Error;
-}
-
-function named(error: { prototype: Error }, name: string): void {
-  Object.defineProperty(error.prototype, "name", { value: name, configurable: true, writable: true });
 }

@@ -103,7 +103,7 @@ class Gathering extends Future<unknown[]> {
     const outcomes = this.children.map(outcome);
     if (!this.#isCancelRequested) return this.setResult(outcomes);
     const last = this.children.at(-1) as Future<unknown>;
-    this.setException(last.cancelled() ? errorOf(last) : new CancelledError());
+    this.setException(last.cancelled() ? errorOf(last) : new CancelledError(last.cancelReason));
   }
 }
 
@@ -117,7 +117,7 @@ function errorOf(future: Future<unknown>): unknown {
 }
 
 function outcome(future: Future<unknown>): unknown {
-  if (future.cancelled()) return new CancelledError(future.cancelMessage);
+  if (future.cancelled()) return new CancelledError(future.cancelReason);
   return future.exception() ?? future.result();
 }
 

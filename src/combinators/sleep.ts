@@ -46,8 +46,8 @@ class Sleep<T> extends Future<T> implements Timer {
   readonly deadline: number;
   readonly #seconds: number;
   readonly #result: T;
-  #cancelled = false;
-  scheduled = false;
+  isDropped = false;
+  isScheduled = false;
 
   constructor(loop: EventLoop, seconds: number, result: T) {
     super(loop.own);
@@ -55,10 +55,6 @@ class Sleep<T> extends Future<T> implements Timer {
     this.#result = result;
     this.deadline = loop.time() + seconds;
     loop.addTimer(this);
-  }
-
-  isCancelled(): boolean {
-    return this.#cancelled;
   }
 
   proceed(): void {
@@ -81,7 +77,7 @@ class Sleep<T> extends Future<T> implements Timer {
   }
 
   #cancelTimer(): void {
-    if (!this.#cancelled) this.getLoop().timers.noteCancelled(this);
-    this.#cancelled = true;
+    this.getLoop().timers.noteDrop(this);
+    this.isDropped = true;
   }
 }

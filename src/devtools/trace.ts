@@ -1,4 +1,4 @@
-import { observe } from "../loop/hooks.ts";
+import { type Happening, observe } from "../loop/hooks.ts";
 import { Task } from "../tasks/task.ts";
 
 /** What happened to a task. */
@@ -25,28 +25,29 @@ let lastId = 0;
 
 /** Calls the listener with every event of every task, on all loops; returns how to stop. */
 export function trace(listener: (event: TraceEvent) => void): () => void {
-  const tell = (task: object, kind: TraceKind, detail = ""): void => {
-    if (!(task instanceof Task)) return; // done-callbacks become ready, too
+  return observe((what, task, detail) => {
+    if (!(task instanceof Task)) return; // operations, and done-callbacks that become ready
+    if (what === "created" && detail !== null) parents.set(task, idOf(detail as Task<unknown>));
+    const [kind, text] = describe(what, task, detail);
     const t = performance.now() / 1000;
-    listener({ t, task: task.getName(), id: idOf(task), parent: parents.get(task) ?? null, kind, detail });
-  };
-  return observe({
-    created(task, parent) {
-      if (parent !== null) parents.set(task, idOf(parent));
-      tell(task, "created");
-    },
-    resumed: (task) => tell(task, "running"),
-    suspended: (task, on) => (on === undefined ? tell(task, "ready") : tell(task, "waiting", String(on))),
-    ready: (task) => tell(task, "ready"),
-    cancelling: (task, reason) => tell(task, "cancelling", reason === undefined ? "" : String(reason)),
-    finished: (task) => tell(task, ...outcome(task as Task<unknown>)),
+    listener({ t, task: task.getName(), id: idOf(task), parent: parents.get(task) ?? null, kind, detail: text });
   });
 }
 
-function outcome(task: Task<unknown>): [TraceKind, string] {
-  const failure = task.failure;
-  if (failure !== undefined) return ["failed", String(failure.error)];
-  return task.cancelled() ? ["cancelled", ""] : ["done", ""];
+function describe(what: Happening, task: Task<unknown>, detail: unknown): [TraceKind, string] {
+  switch (what) {
+    case "resumed":
+      return ["running", ""];
+    case "suspended":
+      return detail === undefined ? ["ready", ""] : ["waiting", String(detail)];
+    case "cancelling":
+      return [what, String(detail ?? "")];
+    case "finished":
+      if (task.failure !== undefined) return ["failed", String(task.failure.error)];
+      return [task.cancelled() ? "cancelled" : "done", ""];
+    default:
+      return [what as TraceKind, ""];
+  }
 }
 
 function idOf(task: object): number {

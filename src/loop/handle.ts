@@ -1,7 +1,7 @@
 import { type Context, inheritContext, swapContext } from "./context.ts";
 import type { Loop } from "./loop.ts";
 
-/** An entry of the ready queue: a callback's handle, a task that has a step to do, a future's done-callback. */
+/** An entry of the ready queue: a callback's handle, a task that has a step to do. */
 export interface Runnable {
   /** Does what is to be done; never throws. */
   proceed(): void;
@@ -12,17 +12,20 @@ export type Callback = (...args: unknown[]) => void;
 
 /** A callback that waits for its turn: returned by `callSoon()`. */
 export class Handle implements Runnable {
-  readonly #callback: Callback;
+  /** @internal */
+  readonly callback: Callback;
   readonly #args: unknown[];
-  readonly #loop: Loop;
-  readonly #context: Context | null = inheritContext();
+  readonly #context: Context | null;
+  /** @internal */
+  readonly loop: Loop;
   #cancelled = false;
 
-  constructor(callback: Callback, args: unknown[], loop: Loop) {
+  constructor(callback: Callback, args: unknown[], loop: Loop, context: Context | null = inheritContext()) {
     if (typeof callback !== "function") throw new TypeError(`expected a callback function, got ${String(callback)}`);
-    this.#callback = callback;
+    this.callback = callback;
     this.#args = args;
-    this.#loop = loop;
+    this.loop = loop;
+    this.#context = context;
   }
 
   /** Takes the callback back: it will not run. */
@@ -40,16 +43,16 @@ export class Handle implements Runnable {
     if (this.#cancelled) return;
     const before = swapContext(this.#context);
     try {
-      this.#callback(...this.#args);
+      this.callback(...this.#args);
     } catch (exception) {
-      this.#loop.callExceptionHandler({ message: `Exception in callback ${String(this)}`, exception, handle: this });
+      this.loop.callExceptionHandler({ message: `Exception in callback ${this}`, exception, handle: this });
     } finally {
       swapContext(before);
     }
   }
 
   toString(): string {
-    return `${this.constructor.name}[${this.#callback.name || "anonymous"}${this.#cancelled ? ", cancelled" : ""}]`;
+    return `Handle[${this.callback.name || "anonymous"}${this.#cancelled ? ", cancelled" : ""}]`;
   }
 }
 
@@ -57,9 +60,10 @@ export class Handle implements Runnable {
 export interface Timer extends Runnable {
   /** Loop time at which it is due. */
   readonly deadline: number;
-  isCancelled(): boolean;
+  /** Was it taken back? */
+  readonly isDropped: boolean;
   /** Is it in the heap? Kept by the heap. */
-  scheduled: boolean;
+  isScheduled: boolean;
 }
 
 /** A callback that waits for its time: returned by `callLater()` and `callAt()`. */
@@ -67,13 +71,11 @@ export class TimerHandle extends Handle implements Timer {
   /** @internal */
   readonly deadline: number;
   /** @internal */
-  scheduled = false;
-  readonly #loop: Loop;
+  isScheduled = false;
 
   constructor(when: number, callback: Callback, args: unknown[], loop: Loop) {
     super(callback, args, loop);
     this.deadline = when;
-    this.#loop = loop;
   }
 
   /** Loop time at which the callback is due, in seconds. */
@@ -82,12 +84,12 @@ export class TimerHandle extends Handle implements Timer {
   }
 
   override cancel(): void {
-    if (!this.cancelled()) this.#loop.timers.noteCancelled(this);
+    this.loop.timers.noteDrop(this);
     super.cancel();
   }
 
   /** @internal */
-  isCancelled(): boolean {
+  get isDropped(): boolean {
     return this.cancelled();
   }
 }

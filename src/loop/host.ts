@@ -9,6 +9,9 @@
  */
 const UNPROVEN_TURNS = 32;
 
+/** Node's. Its message ports would keep timers from firing. */
+declare const setImmediate: ((callback: (argument: () => void) => void, argument: () => void) => unknown) | undefined;
+
 const resolved = /* @__PURE__ */ Promise.resolve();
 
 let turnStart = 0;

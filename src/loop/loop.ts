@@ -3,7 +3,6 @@ import { type Clock, RealClock } from "./clock.ts";
 import { type Duration, toSeconds } from "./duration.ts";
 import { type Callback, Handle, type Runnable, type Timer, TimerHandle } from "./handle.ts";
 import { joinTurn, macrotask, microtask, turnTime } from "./host.ts";
-import { Ring } from "./ring.ts";
 import { Timers } from "./timers.ts";
 
 /** What the exception handler is told. */
@@ -63,20 +62,24 @@ export abstract class Loop {
   /** How long a step may take in debug mode before it is reported, in seconds. */
   slowCallbackDuration = 0.1;
 
-  readonly #ready = new Ring<Runnable>(64);
   readonly #clock: Clock;
   readonly #sliceMs: number;
   /** `idle`: not run. `resting`: run, with nothing ready. `armed`: a pump is due or going on. */
   #state: "idle" | "resting" | "armed" | "closed" = "idle";
-  /** Entries of this iteration that have not run yet. */
-  #left = 0;
-  #stopping = false;
-  #stopped: (() => void) | undefined;
-  #debug = false;
+  /** The ready queue: what waits for the next iteration, and how many they are. */
+  #ready: (Runnable | undefined)[] = [];
+  #readyCount = 0;
+  /** What this iteration runs, which of it comes next, and how many they were. */
+  #batch: (Runnable | undefined)[] = [];
+  #position = 0;
+  #batchCount = 0;
+  #isStopping = false;
+  #onStop: (() => void) | undefined;
+  #isDebug = false;
   #outside = 0;
-  /** Entries between two looks at the time, fewer when they are long; and how many are left of them. */
-  #stride = 1;
+  /** Entries until the next look at the time, and between two looks: fewer when they are long. */
   #unmeasured = 1;
+  #stride = 1;
   #measuredAt = 0;
 
   constructor(options: LoopOptions = {}) {
@@ -124,12 +127,12 @@ export abstract class Loop {
     this.timers.compact();
     this.#state = "resting";
     this.#arm();
-    return new Promise((resolve) => (this.#stopped = resolve));
+    return new Promise((resolve) => (this.#onStop = resolve));
   }
 
   /** Ends `runForever()` after the current iteration. */
   stop(): void {
-    this.#stopping = true;
+    this.#isStopping = true;
     if (this.#state === "resting") this.#arm();
   }
 
@@ -151,12 +154,12 @@ export abstract class Loop {
   }
 
   getDebug(): boolean {
-    return this.#debug;
+    return this.#isDebug;
   }
 
   /** Debug mode tells of slow steps, forgotten `yield*`, swallowed cancellations, and where things were made. */
   setDebug(enabled: boolean): void {
-    this.#debug = enabled;
+    this.#isDebug = enabled;
   }
 
   /** @internal Tells whoever is to know of errors that reach nobody else; never throws. */
@@ -164,7 +167,7 @@ export abstract class Loop {
 
   /** @internal Puts an entry at the end of the ready queue. */
   enqueue(entry: Runnable): void {
-    this.#ready.push(entry);
+    this.#ready[this.#readyCount++] = entry;
     if (this.#state !== "armed" && this.#state !== "idle") this.#arm();
   }
 
@@ -205,74 +208,72 @@ export abstract class Loop {
   readonly #pump = (): void => {
     const before = running;
     running = this;
-    try {
-      for (let i = 0; i < ITERATIONS_PER_MICROTASK; i++) {
-        const isTurnOver = this.#iterate();
-        if (this.#left === 0) {
-          if (this.#stopping) return this.#finish();
-          if (this.#ready.length === 0) {
-            this.#state = "resting";
-            return this.#wait();
-          }
-        }
-        if (isTurnOver) return macrotask(this.#pump);
+    for (let i = 0; i < ITERATIONS_PER_MICROTASK; i++) {
+      const isTurnOver = this.#iterate();
+      const isOpen = this.#position < this.#batchCount;
+      if (isOpen || (isTurnOver && this.#readyCount > 0 && !this.#isStopping)) {
+        running = before;
+        return macrotask(this.#pump);
       }
-    } finally {
+      if (this.#isStopping) this.#finish();
+      else if (this.#readyCount === 0) {
+        this.#state = "resting";
+        this.#wait();
+      } else continue;
       running = before;
+      return;
     }
+    running = before;
     microtask(this.#pump);
   };
 
-  /** Runs an iteration or what is left of one; `true` if the turn is used up, and then something may be left. */
+  /** Runs an iteration or what is left of one; `true` if the turn is used up. */
   #iterate(): boolean {
-    const ready = this.#ready;
-    if (this.#left === 0) {
+    if (this.#position === this.#batchCount) {
       if (this.timers.length > 0) this.#takeDueTimers();
-      this.#left = ready.length;
+      const done = this.#batch;
+      this.#batch = this.#ready;
+      this.#batchCount = this.#readyCount;
+      this.#ready = done;
+      this.#readyCount = this.#position = 0;
     }
+    const batch = this.#batch;
     let isTurnOver = false;
-    while (this.#left > 0 && !isTurnOver) {
-      this.#left -= 1;
-      if (this.#debug) this.#runMeasured(ready.shift());
-      else ready.shift().proceed();
+    while (this.#position < this.#batchCount && !isTurnOver) {
+      const entry = batch[this.#position] as Runnable;
+      batch[this.#position++] = undefined;
+      if (this.#isDebug) this.#measure(entry);
+      else entry.proceed();
       if (--this.#unmeasured <= 0) isTurnOver = this.#isTurnOver();
     }
-    if (this.#left === 0 && this.timers.length > 0) this.timers.compact();
+    if (this.#position === this.#batchCount && this.timers.length > 0) this.timers.compact();
     return isTurnOver;
   }
 
   #takeDueTimers(): void {
-    const now = this.#clock.time();
-    for (let timer = this.timers.takeDue(now); timer !== undefined; timer = this.timers.takeDue(now)) {
-      this.#ready.push(timer);
-    }
+    const now = this.time();
+    for (let timer; (timer = this.timers.takeDue(now)) !== undefined; ) this.#ready[this.#readyCount++] = timer;
   }
 
   #isTurnOver(): boolean {
     const time = turnTime();
-    const sinceMs = time - this.#measuredAt;
+    this.#stride = time - this.#measuredAt > 0.5 ? 1 : Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED);
     this.#measuredAt = time;
-    this.#stride = sinceMs > 0.5 ? 1 : Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED);
     this.#unmeasured = this.#stride;
     return time >= this.#sliceMs;
   }
 
-  #runMeasured(entry: Runnable): void {
+  #measure(entry: Runnable): void {
     const start = performance.now();
     entry.proceed();
     const seconds = (performance.now() - start) / 1000;
-    if (seconds >= this.slowCallbackDuration) warn(`Executing ${String(entry)} took ${seconds.toFixed(3)} s`);
+    if (seconds >= this.slowCallbackDuration) console.warn(`Executing ${entry} took ${seconds.toFixed(3)} s`);
   }
 
   #finish(): void {
     this.#state = "idle";
-    this.#stopping = false;
+    this.#isStopping = false;
     this.#clock.wait(Infinity, this.#wake, true);
-    this.#stopped?.();
+    this.#onStop?.();
   }
-}
-
-/** Tells the developer, in debug mode. */
-export function warn(message: string): void {
-  console.warn(message);
 }

@@ -1,7 +1,7 @@
 import type { Timer } from "./handle.ts";
 import { heapify, heappop, heappush } from "./heap.ts";
 
-/** Below this many timers cancelled ones are left where they are. */
+/** Up to so many timers, cancelled ones are left where they are. */
 const FEW_TIMERS = 100;
 
 /**
@@ -13,7 +13,7 @@ const FEW_TIMERS = 100;
  */
 export class Timers {
   #heap: Timer[] = [];
-  #cancelled = 0;
+  #dropped = 0;
 
   get length(): number {
     return this.#heap.length;
@@ -21,26 +21,23 @@ export class Timers {
 
   add(timer: Timer): void {
     heappush(this.#heap, timer, isEarlier);
-    timer.scheduled = true;
+    timer.isScheduled = true;
   }
 
-  noteCancelled(timer: Timer): void {
-    if (timer.scheduled) this.#cancelled += 1;
+  /** A timer is about to be cancelled, for the first time or again. */
+  noteDrop(timer: Timer): void {
+    if (timer.isScheduled && !timer.isDropped) this.#dropped += 1;
   }
 
-  /** Drops cancelled timers where that is cheap. Done once at the start of each iteration. */
+  /** Removes cancelled timers where that is cheap. Done once at the start of each iteration. */
   compact(): void {
     const heap = this.#heap;
-    if (heap.length > FEW_TIMERS && this.#cancelled / heap.length > 0.5) {
-      for (const timer of heap) timer.scheduled = !timer.isCancelled();
-      this.#heap = heap.filter((timer) => timer.scheduled);
+    if (heap.length > FEW_TIMERS && this.#dropped > heap.length / 2) {
+      this.#heap = heap.filter((timer) => (timer.isScheduled = !timer.isDropped));
       heapify(this.#heap, isEarlier);
-      this.#cancelled = 0;
-      return;
-    }
-    while (heap.length > 0 && (heap[0] as Timer).isCancelled()) {
-      this.#cancelled -= 1;
-      this.#pop();
+      this.#dropped = 0;
+    } else {
+      for (; heap[0]?.isDropped === true; this.#pop()) this.#dropped -= 1;
     }
   }
 
@@ -57,7 +54,7 @@ export class Timers {
 
   #pop(): Timer {
     const timer = heappop(this.#heap, isEarlier);
-    timer.scheduled = false;
+    timer.isScheduled = false;
     return timer;
   }
 }

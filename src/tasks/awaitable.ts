@@ -48,7 +48,7 @@ export class Operation<A, T> implements Awaitable<T> {
     this.#body = body;
     this.#owner = owner;
     this.#argument = argument as A;
-    if (hooks.on !== null) hooks.on.operation(this);
+    hooks.on?.("operation", this);
   }
 
   /** Has anybody begun to wait for it? */

@@ -1,85 +1,66 @@
-import { type Observer, observe } from "../loop/hooks.ts";
-import { warn } from "../loop/loop.ts";
+import { type Happening, observe } from "../loop/hooks.ts";
 import type { Operation } from "./awaitable.ts";
 import { current } from "./current.ts";
 import type { Task } from "./task.ts";
 import { Waiter } from "./waiter.ts";
 
-/** Where things were made, in debug mode. */
-const places = /* @__PURE__ */ new WeakMap<object, string>();
+/** What debug mode knows of a task or an operation. */
+interface Notes {
+  /** Where it was made. */
+  place: string;
+  /** The operations that a task has made and not awaited, and its latest. */
+  made: Operation<unknown, unknown>[];
+  /** How far the cancellation of a task has come. */
+  cancellation?: "requested" | "raised" | "told";
+}
 
-/** The operations that a task made, the newest last. */
-const operations = /* @__PURE__ */ new WeakMap<object, Operation<unknown, unknown>[]>();
-
-/** How far the cancellation of a task has come: requested, raised in it, told of. */
-const cancellations = /* @__PURE__ */ new WeakMap<object, "requested" | "raised" | "told">();
+const notes = /* @__PURE__ */ new WeakMap<object, Notes>();
 
 let loops = 0;
 let stop: (() => void) | undefined;
 
 /** Counts the loops in debug mode: the first starts the observation, the last ends it. */
-export function setDebugging(enabled: boolean): void {
-  loops += enabled ? 1 : -1;
-  if (loops > 0) stop ??= observe(debugObserver);
+export function setDebugging(isEnabled: boolean): void {
+  loops += isEnabled ? 1 : -1;
+  if (loops > 0) stop ??= observe(note);
   else stop = void stop?.();
 }
 
 /** Where a task or an operation was made, as " at file:line", if debug mode was on. */
-export function placeOf(thing: object): string {
-  return places.get(thing) ?? "";
+export function placeOf(thing: object | undefined): string {
+  return (thing && notes.get(thing)?.place) ?? "";
 }
 
-const debugObserver: Observer = {
-  created(task) {
-    note(task);
-  },
-
-  operation(operation) {
-    note(operation);
-    const task = current.task;
-    if (task === null) return;
-    const made = (operations.get(task) ?? []).filter((each) => !each.isStarted);
-    made.push(operation as Operation<unknown, unknown>);
-    operations.set(task, made);
-  },
-
-  cancelling(task) {
-    cancellations.set(task, "requested");
-  },
-
-  resumed(task) {
-    if (cancellations.get(task) === "requested") cancellations.set(task, "raised");
-  },
-
-  suspended(task, on) {
-    if (cancellations.get(task) !== "raised" || (task as Task<unknown>).cancelling() === 0) return;
-    if (on instanceof Waiter && on.isForCleanup) return;
-    cancellations.set(task, "told");
-    const wait = on === undefined ? "its turn" : String(on);
-    const latest = operations.get(task)?.at(-1);
-    warn(
-      `Task '${(task as Task<unknown>).getName()}' was cancelled and waits again, for ${wait}${latest === undefined ? "" : placeOf(latest)}: ` +
-        "unless it cleans up there, rethrow the CancelledError or call uncancel()",
-    );
-  },
-
-  finished(task) {
-    for (const operation of operations.get(task) ?? []) {
-      if (operation.isStarted) continue;
-      const name = (task as Task<unknown>).getName();
-      warn(`Task '${name}' made ${String(operation)}${placeOf(operation)} and never awaited it: did you mean yield*?`);
+function note(what: Happening, subject: object, detail?: unknown): void {
+  if (what === "created" || what === "operation") notes.set(subject, { place: findPlace(), made: [] });
+  if (what === "operation") return noteOperation(subject as Operation<unknown, unknown>);
+  const known = notes.get(subject);
+  if (known === undefined) return;
+  const task = subject as Task<unknown>;
+  if (what === "cancelling") known.cancellation = "requested";
+  else if (what === "resumed" && known.cancellation === "requested") known.cancellation = "raised";
+  else if (what === "suspended" && known.cancellation === "raised" && task.cancelling() > 0) {
+    if (detail instanceof Waiter && detail.isForCleanup) return;
+    known.cancellation = "told";
+    const wait = `${(detail as object | undefined) ?? "its turn"}${placeOf(known.made.at(-1))}`;
+    console.warn(`Task '${task.getName()}' was cancelled and waits again, for ${wait}: rethrow CancelledError, unless this is cleanup`);
+  } else if (what === "finished") {
+    for (const operation of known.made.filter((each) => !each.isStarted)) {
+      const made = `${operation}${placeOf(operation)}`;
+      console.warn(`Task '${task.getName()}' made ${made} and never awaited it: did you mean yield*?`);
     }
-  },
-};
+  }
+}
 
-function note(thing: object): void {
-  places.set(thing, place());
+function noteOperation(operation: Operation<unknown, unknown>): void {
+  const known = current.task && notes.get(current.task);
+  if (known) known.made = [...known.made.filter((each) => !each.isStarted), operation];
 }
 
 /** The innermost frame of the stack that is not the library's own. */
-function place(): string {
-  const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d+/.test(line));
-  const home = /[^\s(@]+?(?=\/(?:tasks\/debug\.ts|[^/]*):\d+:\d+)/.exec(frames[0] ?? "")?.[0];
-  const frame = frames.find((line) => home === undefined || !line.includes(`${home}/`) || line.includes(".test."));
-  return frame === undefined ? "" : ` at ${frame.trim().replace(/^at /, "")}`;
+function findPlace(): string {
+  const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d/.test(line));
+  const home = /[^\s(@]+?(?=\/(?:tasks\/debug\.ts|[^/]*):\d+:\d)/.exec(frames[0] ?? "")?.[0];
+  const frame = frames.find((line) => !line.includes(`${home}/`) || line.includes(".test."));
+  return frame === undefined ? "" : ` at ${frame.trim().replace("at ", "")}`;
 }

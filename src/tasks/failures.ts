@@ -13,16 +13,10 @@ export function reportFailures(): void {
   const futures = failed;
   failed = [];
   for (const future of futures) {
-    if (!future.isFailureUnseen) continue;
+    if (future.failure?.isSeen !== false) continue;
     const exception = future.exception();
-    const message = `${future.constructor.name} exception was never retrieved: ${String(future)}${placeOf(exception)}`;
+    const place = exception instanceof Error ? exception.stack?.split("\n").find((line) => /:\d+:\d/.test(line)) : "";
+    const message = `exception was never retrieved: ${future} ${place?.trim()}`;
     future.getLoop().callExceptionHandler({ message, exception, future });
   }
-}
-
-/** The innermost frame of the error's stack, in words. */
-function placeOf(error: unknown): string {
-  const stack = error instanceof Error ? error.stack : undefined;
-  const frame = stack?.split("\n").find((line) => /:\d+:\d+/.test(line));
-  return frame === undefined ? "" : `, raised ${frame.trim()}`;
 }

@@ -1,9 +1,9 @@
 import { CancelledError, InvalidStateError } from "../errors.ts";
-import { type Context, inheritContext, swapContext } from "../loop/context.ts";
-import type { Runnable } from "../loop/handle.ts";
+import { type Context, inheritContext } from "../loop/context.ts";
+import { type Callback, Handle, type Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, Suspension } from "./awaitable.ts";
-import { Cancellation } from "./cancellation.ts";
+import { cancellation } from "./current.ts";
 import { type EventLoop, getEventLoop } from "./eventLoop.ts";
 import { watchFailure } from "./failures.ts";
 
@@ -15,16 +15,21 @@ export interface FutureOptions {
 
 /**
  * The result by which a future's iterator says "wait for this". There is one for all: whoever runs a coroutine reads
- * it at once, and can tell by it that the coroutine did not merely `yield` a future.
+ * it at once.
  */
 export const waitFor: { done: false; value: Future<unknown> | undefined } = { done: false, value: undefined };
 
 const PENDING = 0;
 export const FINISHED = 1;
-export const CANCELLED = 2;
-const FAILED = 3;
+/** Cancelled by `cancel()`. */
+const CANCELLED = 2;
+/** Cancelled by an error that a task raised: the first who asks gets that very error. */
+export const ENDED = 3;
+const FAILED = 4;
 /** Failed, and somebody has been told. */
-const RETRIEVED = 4;
+const RETRIEVED = 5;
+
+type State = 0 | 1 | 2 | 3 | 4 | 5;
 
 /**
  * A result that is not there yet. Waiting for it gives the result, or raises the error.
@@ -33,10 +38,10 @@ const RETRIEVED = 4;
  */
 export class Future<T> implements Awaitable<T> {
   readonly #loop: EventLoop;
-  #state: 0 | 1 | 2 | 3 | 4 = PENDING;
-  /** The result, the error, the cancellation, or the error that ended a cancelled task and was not raised yet. */
+  #state: State = PENDING;
+  /** The result or the error. */
   #value: unknown = undefined;
-  #callbacks: Runnable | Runnable[] | undefined = undefined;
+  #waiters: Runnable | Runnable[] | undefined = undefined;
 
   constructor(options?: FutureOptions) {
     this.#loop = options?.loop ?? getEventLoop();
@@ -54,7 +59,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** Was it cancelled? */
   cancelled(): boolean {
-    return this.#state === CANCELLED;
+    return this.#state === CANCELLED || this.#state === ENDED;
   }
 
   /**
@@ -64,7 +69,6 @@ export class Future<T> implements Awaitable<T> {
    */
   result(): T {
     if (this.#state === FINISHED) return this.#value as T;
-    if (this.#state === PENDING) throw new InvalidStateError(`Result is not ready: ${String(this)}`);
     throw this.#takeError();
   }
 
@@ -74,9 +78,10 @@ export class Future<T> implements Awaitable<T> {
    * @throws CancelledError if it was cancelled
    */
   exception(): unknown {
-    if (this.#state === PENDING) throw new InvalidStateError(`Exception is not set: ${String(this)}`);
-    if (this.#state === CANCELLED) throw this.#takeError();
-    return this.#state === FINISHED ? null : this.#takeError();
+    if (this.#state === FINISHED) return null;
+    const error = this.#takeError();
+    if (this.#state === RETRIEVED) return error;
+    throw error;
   }
 
   /**
@@ -86,7 +91,7 @@ export class Future<T> implements Awaitable<T> {
   cancel(message?: unknown): boolean {
     if (this.#state === FAILED) this.#state = RETRIEVED;
     if (this.#state !== PENDING) return false;
-    this.finish(CANCELLED, new Cancellation(message, this.#loop.getDebug()));
+    this.finish(CANCELLED, cancellation(message, this.#loop));
     return true;
   }
 
@@ -109,16 +114,14 @@ export class Future<T> implements Awaitable<T> {
    */
   addDoneCallback(callback: (future: this) => void, options?: { readonly context?: Context | undefined }): void {
     const context = options?.context ?? inheritContext();
-    this.addWaiter(new DoneCallback(this as Future<unknown>, callback as DoneFunction, context));
+    this.addWaiter(new Handle(callback as Callback, [this], this.#loop, context));
   }
 
   /** Takes all done-callbacks with this function back and returns how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
-    const callbacks = this.#callbacks;
-    if (callbacks === undefined) return 0;
-    const all = Array.isArray(callbacks) ? callbacks : [callbacks];
-    const kept = all.filter((entry) => !(entry instanceof DoneCallback && entry.callback === (callback as DoneFunction)));
-    this.#callbacks = kept.length > 0 ? kept : undefined;
+    const all = [this.#waiters ?? []].flat();
+    const kept = all.filter((waiter) => !(waiter instanceof Handle && waiter.callback === callback));
+    this.#waiters = kept.length > 0 ? kept : undefined;
     return all.length - kept.length;
   }
 
@@ -166,91 +169,55 @@ export class Future<T> implements Awaitable<T> {
   /** @internal Puts an entry into the ready queue when the future is done. */
   addWaiter(entry: Runnable): void {
     if (this.#state !== PENDING) this.#loop.enqueue(entry);
-    else if (this.#callbacks === undefined) this.#callbacks = entry;
-    else if (Array.isArray(this.#callbacks)) this.#callbacks.push(entry);
-    else this.#callbacks = [this.#callbacks, entry];
+    else if (this.#waiters === undefined) this.#waiters = entry;
+    else if (Array.isArray(this.#waiters)) this.#waiters.push(entry);
+    else this.#waiters = [this.#waiters, entry];
   }
 
-  /** @internal The error of a failed future, without marking it as seen. */
-  get failure(): { error: unknown } | undefined {
-    return this.#state >= FAILED ? { error: this.#value } : undefined;
+  /** @internal The error of a future that failed; `isSeen` if somebody was told. */
+  get failure(): { error: unknown; isSeen: boolean } | undefined {
+    return this.#state >= FAILED ? { error: this.#value, isSeen: this.#state === RETRIEVED } : undefined;
   }
 
-  /** @internal Has it failed without anybody's having seen the error? */
-  get isFailureUnseen(): boolean {
-    return this.#state === FAILED;
+  /** @internal What was given to `cancel()`; nothing if a task was cancelled by an error that it raised. */
+  get cancelReason(): unknown {
+    return this.#state === CANCELLED ? (this.#value as CancelledError).reason : undefined;
   }
 
-  /** @internal What was given to `cancel()`; nothing for a task, which was cancelled by an error that it raised. */
-  get cancelMessage(): unknown {
-    return this.#value instanceof Cancellation ? this.#value.reason : undefined;
-  }
-
-  /** @internal The last step of every future: ends it and lets those who wait have their turn. */
-  finish(state: 1 | 2 | 3, value: unknown): void {
+  /** @internal The last step of every future: ends it, and lets those who wait have their turn. */
+  finish(state: State, value: unknown): void {
     this.#state = state;
     this.#value = value;
-    const callbacks = this.#callbacks;
-    if (callbacks === undefined) return;
-    this.#callbacks = undefined;
-    if (!Array.isArray(callbacks)) return this.#awaken(callbacks);
-    for (const entry of callbacks) this.#awaken(entry);
+    const waiters = this.#waiters;
+    if (waiters === undefined) return;
+    this.#waiters = undefined;
+    if (Array.isArray(waiters)) for (const entry of waiters) this.#awaken(entry);
+    else this.#awaken(waiters);
   }
 
   /** @internal The state in words. */
   describe(): string {
-    if (this.#state === FINISHED) return "finished";
-    if (this.#state === CANCELLED) return "cancelled";
-    return this.#state === PENDING ? "pending" : `failed: ${String(this.#value)}`;
+    if (this.#state >= FAILED) return `failed: ${String(this.#value)}`;
+    return this.cancelled() ? "cancelled" : this.done() ? "finished" : "pending";
   }
 
   #awaken(entry: Runnable): void {
-    if (hooks.on !== null) hooks.on.ready(entry);
+    hooks.on?.("ready", entry);
     this.#loop.enqueue(entry);
   }
 
   #checkPending(): void {
-    if (this.#state !== PENDING) throw new InvalidStateError(`already done: ${String(this)}`);
+    if (this.done()) throw new InvalidStateError(`already done: ${this}`);
   }
 
-  /** The error to raise. The error that ended a cancelled task goes to the first who asks. */
+  /** The error to raise. */
   #takeError(): unknown {
-    const value = this.#value;
-    if (this.#state === CANCELLED) {
-      if (value instanceof Cancellation) return value.toError();
-      this.#value = undefined;
-      return value ?? new CancelledError();
-    }
-    this.#state = RETRIEVED;
-    return value;
-  }
-}
-
-type DoneFunction = (future: Future<unknown>) => void;
-
-/** A function to call when a future is done; as an entry of the ready queue it is made once and used once. */
-class DoneCallback implements Runnable {
-  readonly callback: DoneFunction;
-  readonly #future: Future<unknown>;
-  readonly #context: Context | null;
-
-  constructor(future: Future<unknown>, callback: DoneFunction, context: Context | null) {
-    if (typeof callback !== "function") throw new TypeError(`expected a callback function, got ${String(callback)}`);
-    this.#future = future;
-    this.callback = callback;
-    this.#context = context;
-  }
-
-  proceed(): void {
-    const before = swapContext(this.#context);
-    try {
-      this.callback(this.#future);
-    } catch (exception) {
-      const message = `Exception in callback ${this.callback.name || "anonymous"} of ${String(this.#future)}`;
-      this.#future.getLoop().callExceptionHandler({ message, exception, future: this.#future });
-    } finally {
-      swapContext(before);
-    }
+    const error = this.#value;
+    if (this.#state === PENDING) return new InvalidStateError(`not done: ${this}`);
+    if (this.#state === FAILED) this.#state = RETRIEVED;
+    if (this.#state !== ENDED) return error;
+    this.#value = undefined;
+    return error ?? new CancelledError();
   }
 }
 

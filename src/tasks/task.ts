@@ -1,13 +1,12 @@
-import { isCancelled, RuntimeError } from "../errors.ts";
+import { type CancelledError, isCancelled, RuntimeError } from "../errors.ts";
 import { Context, currentContext, inheritContext, swapContext } from "../loop/context.ts";
 import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
 import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
-import { Cancellation } from "./cancellation.ts";
 import { type Call, enter } from "./coroutine.ts";
-import { current } from "./current.ts";
-import { CANCELLED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
+import { cancellation, current } from "./current.ts";
+import { ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
 import { pass, resumed } from "./pass.ts";
 
 /** How a task is made. */
@@ -20,15 +19,6 @@ export interface TaskOptions {
   readonly eagerStart?: boolean | undefined;
   /** Cancels the task when it aborts. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What the next step throws into the coroutine, other than a request to cancel. */
-class Misuse {
-  readonly error: Error;
-
-  constructor(error: Error) {
-    this.error = error;
-  }
 }
 
 let unnamed = 0;
@@ -50,11 +40,13 @@ export class Task<T> extends Future<T> implements Runnable {
   /** The coroutine that runs: the body of the innermost call made through `coroutine()`. */
   #steps: Steps | undefined = undefined;
   #call: Call<unknown> | undefined = undefined;
-  #passed = false;
+  #hasPassed = false;
   #name: string | undefined;
   #context: Context | null;
   #waitsFor: Future<unknown> | undefined = undefined;
-  #throws: Cancellation | Misuse | undefined = undefined;
+  /** What the next step raises in the coroutine, or a step before it raised: a request to cancel, or a misuse. */
+  #thrown: Error | undefined = undefined;
+  #mustThrow = false;
   #cancelRequests = 0;
   #abort: AbortController | undefined = undefined;
   /** @internal Links of the loop's list of tasks. */
@@ -68,7 +60,7 @@ export class Task<T> extends Future<T> implements Runnable {
     this.#name = options?.name;
     this.#context = options?.context ?? inheritContext();
     const loop = this.getLoop();
-    if (hooks.on !== null) hooks.on.created(this, current.task);
+    hooks.on?.("created", this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
       inLoop(loop, () => this.proceed());
       if (!this.done()) loop.holdTask(this as Task<unknown>);
@@ -117,11 +109,12 @@ export class Task<T> extends Future<T> implements Runnable {
   override cancel(message?: unknown): boolean {
     if (this.done()) return super.cancel();
     this.#cancelRequests += 1;
-    if (hooks.on !== null) hooks.on.cancelling(this, message);
-    this.#abort?.abort(new DOMException(message === undefined ? "The task was cancelled" : String(message), "AbortError"));
+    hooks.on?.("cancelling", this, message);
+    this.#abort?.abort(new DOMException(String(message ?? "cancelled"), "AbortError"));
     // The future that the task waits for stays: it may be a task that refuses, to be cancelled again.
     if (this.#waitsFor?.cancel(message) === true) return true;
-    this.#throws = new Cancellation(message, this.getLoop().getDebug());
+    this.#thrown = cancellation(message, this.getLoop());
+    this.#mustThrow = true;
     return true;
   }
 
@@ -133,7 +126,7 @@ export class Task<T> extends Future<T> implements Runnable {
   /** Takes one request to cancel back, for the one who made it; returns how many are left. */
   uncancel(): number {
     if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) {
-      if (this.#throws instanceof Cancellation) this.#throws = undefined;
+      this.#mustThrow &&= !isCancelled(this.#thrown);
       this.#abort = undefined;
     }
     return this.#cancelRequests;
@@ -169,7 +162,7 @@ export class Task<T> extends Future<T> implements Runnable {
   override describe(): string {
     if (this.done()) return super.describe();
     const state = this.#cancelRequests > 0 ? "cancelling" : "pending";
-    return this.#waitsFor === undefined ? state : `${state}, waiting for ${String(this.#waitsFor)}`;
+    return this.#waitsFor === undefined ? state : `${state}, waiting for ${this.#waitsFor}`;
   }
 
   /** @internal What the task waits for. */
@@ -177,40 +170,36 @@ export class Task<T> extends Future<T> implements Runnable {
     return this.#waitsFor;
   }
 
+  /** @internal A request to cancel that the task refused leaves its reason behind, as in CPython. */
+  override get cancelReason(): unknown {
+    return this.cancelled() ? super.cancelReason : isCancelled(this.#thrown) ? this.#thrown.reason : undefined;
+  }
+
   /** @internal One step: runs the coroutine until it waits or ends. */
   proceed(): void {
     const outerTask = current.task;
     const outerContext = swapContext(this.#context);
     current.task = this as Task<unknown>;
-    if (hooks.on !== null) hooks.on.resumed(this);
-    const before = this.#waitsFor;
+    hooks.on?.("resumed", this);
+    const awaited = this.#waitsFor;
     this.#waitsFor = undefined;
-    try {
-      if (this.#throws !== undefined) {
-        this.#passed = false;
-        this.#advance(this.#takeThrown(before), true);
-      } else {
-        resumed.fromPass = this.#passed;
-        this.#passed = false;
-        this.#advance(undefined, false);
-      }
-    } finally {
-      this.#context = swapContext(outerContext);
-      current.task = outerTask;
-    }
+    resumed.fromPass = this.#hasPassed;
+    this.#hasPassed = false;
+    if (this.#mustThrow) this.#advance(this.#takeThrown(awaited), true);
+    else this.#advance(undefined, false);
+    this.#context = swapContext(outerContext);
+    current.task = outerTask;
   }
 
-  /** The error of the request to cancel, unless what the task waited for was cancelled, too: then that one's. */
-  #takeThrown(before: Future<unknown> | undefined): unknown {
-    const thrown = this.#throws as Cancellation | Misuse;
-    this.#throws = undefined;
-    if (thrown instanceof Misuse) return thrown.error;
+  /** The error to raise. If what the task waited for was cancelled, too, it is that one's. */
+  #takeThrown(awaited: Future<unknown> | undefined): unknown {
+    this.#mustThrow = resumed.fromPass = false;
     try {
-      before?.result(); // also marks an error of it as seen
+      awaited?.result(); // also marks an error of it as seen
     } catch (error) {
       if (isCancelled(error)) return error;
     }
-    return thrown.toError();
+    return this.#thrown;
   }
 
   #advance(sent: unknown, isError: boolean): void {
@@ -230,22 +219,22 @@ export class Task<T> extends Future<T> implements Runnable {
         continue;
       }
       if (result === pass) {
-        this.#passed = true;
+        this.#hasPassed = true;
         return this.#requeue();
       }
       if (result === waitFor) return this.#wait();
       isError = false;
-      if (result === enter) sent = undefined;
-      else if (result.done === true) {
-        if (!this.#return()) return this.#succeed(result.value as T);
-        sent = result.value;
-      } else {
-        const value: unknown = result.value;
-        if (value === undefined) return this.#requeue();
-        if (!(value instanceof Future)) return this.#misuse(badYield(this.getName(), value));
+      sent = undefined;
+      if (result === enter) continue;
+      const value: unknown = result.value;
+      if (result.done === true) {
+        if (!this.#return()) return this.#succeed(value as T);
+        sent = value;
+      } else if (value === undefined) return this.#requeue();
+      else if (value instanceof Future) {
         waitFor.value = value;
         return this.#wait();
-      }
+      } else return this.#misuse(badYield(this.getName(), value));
     }
   }
 
@@ -270,38 +259,39 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   #requeue(): void {
-    if (hooks.on !== null) hooks.on.suspended(this, undefined);
+    hooks.on?.("suspended", this);
     this.getLoop().enqueue(this);
   }
 
   #wait(): void {
     const future = waitFor.value as Future<unknown>;
     waitFor.value = undefined;
-    if (future === (this as unknown)) return this.#misuse(new RuntimeError(`Task cannot await on itself: <${String(this)}>`));
+    if (future === (this as unknown)) return this.#misuse(new RuntimeError(`Task cannot await on itself: <${this}>`));
     if (future.getLoop() !== this.getLoop()) {
-      return this.#misuse(new RuntimeError(`<${String(this)}> got <${String(future)}>, which belongs to a different loop`));
+      return this.#misuse(new RuntimeError(`<${this}> got <${future}> attached to a different loop`));
     }
     future.addWaiter(this);
     this.#waitsFor = future;
-    if (hooks.on !== null) hooks.on.suspended(this, future);
-    if (this.#throws instanceof Cancellation && future.cancel(this.#throws.reason)) this.#throws = undefined;
+    hooks.on?.("suspended", this, future);
+    if (this.#mustThrow) this.#mustThrow = !future.cancel((this.#thrown as CancelledError).reason);
   }
 
-  /** Raises the error in the coroutine, in the next iteration. */
+  /** Raises the error in the coroutine in the next iteration, unless a request to cancel is raised there. */
   #misuse(error: Error): void {
-    this.#throws ??= new Misuse(error);
+    if (!this.#mustThrow) this.#thrown = error;
+    this.#mustThrow = true;
     this.getLoop().enqueue(this);
   }
 
   #succeed(value: T): void {
     // A task that cancelled itself in its last step is cancelled, not finished.
-    if (this.#throws instanceof Cancellation) this.finish(CANCELLED, this.#throws);
+    if (this.#mustThrow) super.cancel((this.#thrown as CancelledError).reason);
     else this.finish(FINISHED, value);
     this.#end();
   }
 
   #fail(error: unknown): void {
-    if (isCancelled(error)) this.finish(CANCELLED, error);
+    if (isCancelled(error)) this.finish(ENDED, error);
     else super.setException(error);
     this.#end();
   }
@@ -309,20 +299,19 @@ export class Task<T> extends Future<T> implements Runnable {
   #end(): void {
     this.#steps = undefined;
     this.getLoop().releaseTask(this as Task<unknown>);
-    if (hooks.on !== null) hooks.on.finished(this);
+    hooks.on?.("finished", this);
   }
 
   #follow(signal: AbortSignal): void {
     const cancel = (): void => void this.cancel(signal.reason);
     if (signal.aborted) return cancel();
-    signal.addEventListener("abort", cancel, { once: true });
+    signal.addEventListener("abort", cancel);
     this.addDoneCallback(() => signal.removeEventListener("abort", cancel));
   }
 }
 
 function badYield(task: string, value: unknown): TypeError {
-  const isAwaitable = typeof value === "object" && value !== null && Symbol.iterator in value;
-  const isPromise = !isAwaitable && typeof (value as Partial<PromiseLike<unknown>> | null)?.then === "function";
+  const isPromise = value instanceof Promise;
   const hint = isPromise ? "yield* until(promise)" : "yield*";
-  return new TypeError(`Task '${task}' expected a future or nothing from \`yield\`, got <${String(value)}>: did you mean ${hint}?`);
+  return new TypeError(`Task '${task}' yielded <${String(value)}>: did you mean ${hint}?`);
 }
