@@ -40,8 +40,17 @@ function compareOne(id: string, engine: string, results: readonly Result[]): Com
   const row = ROWS.find((candidate) => candidate.id === id);
   if (row === undefined) throw new RangeError(`expected a row's id, not ${id}`);
   const comparison: Comparison = {
-    ...{ id, engine, unit: row.unit, ours: undefined, peers: {}, ratio: {}, wall: {}, cpu: {}, samples: {} },
-    ...{ errors: {}, targets: [] },
+    id,
+    engine,
+    unit: row.unit,
+    ours: undefined,
+    peers: {},
+    ratio: {},
+    wall: {},
+    cpu: {},
+    samples: {},
+    errors: {},
+    targets: [],
   };
   for (const { peer, n, values, wall, cpu, error } of results) {
     if (error !== undefined) comparison.errors[peer] = error;

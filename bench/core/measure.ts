@@ -30,6 +30,21 @@ interface Plan extends Result {
   cell?: Cell | undefined;
 }
 
+const LONGEST_MS = 60_000;
+
+/** A cell that hangs fails, instead of the whole run with it. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${LONGEST_MS / 1000} s`)), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const wholeThousands = (n: number): number => (n < 1000 ? Math.ceil(n) : Math.floor(n / 1000) * 1000);
 
 /** As many operations as fit the budget, found on the way up, which also warms the code. */
@@ -100,7 +115,7 @@ export async function measureRow(
       const plan = plans[(i + round) % plans.length];
       if (plan === undefined || plan.error !== undefined) continue;
       try {
-        await (row.kind === "heap" ? weighOnce(plan) : timeOnce(plan, round));
+        await inTime(row.kind === "heap" ? weighOnce(plan) : timeOnce(plan, round));
       } catch (error) {
         plan.error = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
         await plan.cell?.close();
@@ -110,7 +125,13 @@ export async function measureRow(
   }
   await Promise.all(plans.map((plan) => plan.cell?.close()));
   return plans.map(({ engine, row: id, peer, n, values, wall, cpu, error }) => ({
-    ...{ engine, row: id, peer, n, values, wall, cpu },
+    engine,
+    row: id,
+    peer,
+    n,
+    values,
+    wall,
+    cpu,
     ...(error === undefined ? {} : { error }),
   }));
 }

@@ -56,7 +56,7 @@ export async function measureScaling(
       const values = await valuesOf(row, () => engine.open(file, row.id), rounds);
       const growth = (values.get(1e6) ?? Number.NaN) / (values.get(1e4) ?? Number.NaN);
       const ours = Object.fromEntries([...values].map(([n, value]) => [`${n}`, value]));
-      found.push({ ...{ id: row.id, engine: engine.id, unit: row.unit, ours, growth }, met: growth < GROWTH });
+      found.push({ id: row.id, engine: engine.id, unit: row.unit, ours, growth, met: growth < GROWTH });
       const shown = [...values].map(([n, value]) => `${n}: ${human(value, row.unit)}`);
       process.stderr.write(`${engine.id} ${row.id}: ${shown.join(", ")}; × ${growth.toFixed(2)}\n`);
     }

@@ -161,14 +161,16 @@ export class Call {
 
 export function* all(loop: Trampoline, strands: readonly Strand[]): Routine<unknown[]> {
   const me = loop.current;
-  let left = strands.length;
+  let left = 0;
   for (const strand of strands) {
+    if (strand.done) continue;
+    left += 1;
     strand.onDone = () => {
       left -= 1;
       if (left === 0) me.wake();
     };
   }
-  yield "parked";
+  if (left > 0) yield "parked";
   return strands.map((strand) => strand.value);
 }
 

@@ -9,10 +9,7 @@ import type { Cell, CpuProfile, Engine } from "./engine.ts";
 
 type Answer = { value?: unknown; error?: string };
 
-async function answer(child: ChildProcess): Promise<unknown> {
-  const exited = once(child, "exit").then(([code, signal]) => {
-    throw new Error(`the process ended: ${code ?? signal}`);
-  });
+async function answer(child: ChildProcess, exited: Promise<never>): Promise<unknown> {
   const [reply] = (await Promise.race([once(child, "message"), exited])) as [Answer];
   if (reply.error !== undefined) throw new Error(reply.error);
   return reply.value;
@@ -25,10 +22,14 @@ export function nodeEngine(directory: string): Engine {
 
   async function open(file: string, row: string): Promise<Cell> {
     const child = fork(program, [inside, file, row], { execArgv: ["--expose-gc"], stdio: "ignore" });
-    await answer(child);
+    const exited = once(child, "exit").then(([code, signal]) => {
+      throw new Error(`the process ended: ${code ?? signal}`);
+    });
+    exited.catch(() => {}); // told to whoever waits for an answer
+    await answer(child, exited);
     const call = async (name: string, ...args: number[]): Promise<unknown> => {
       child.send({ call: name, args });
-      return answer(child);
+      return answer(child, exited);
     };
     return {
       sample: async (n, times) => (await call("sample", n, times)) as Sample,

@@ -124,5 +124,9 @@ function outcome(future: Future<unknown>): unknown {
 /** Is it a collection of awaitables, not one of them? */
 function isPlainIterable(value: unknown): value is Iterable<unknown> {
   const object = value as Partial<Iterable<unknown> & PromiseLike<unknown> & Iterator<unknown>> | null | undefined;
-  return typeof object?.[Symbol.iterator] === "function" && typeof object.then !== "function" && typeof object.next !== "function";
+  return (
+    typeof object?.[Symbol.iterator] === "function" &&
+    typeof object.then !== "function" &&
+    typeof object.next !== "function"
+  );
 }

@@ -23,7 +23,9 @@ export function microtask(callback: () => void): void {
 
 /** Calls back in a task of its own, after whatever the host had waiting. */
 export const macrotask: (callback: () => void) => void =
-  typeof setImmediate === "function" ? (callback) => void setImmediate(inTurn, callback) : /* @__PURE__ */ viaMessageChannel();
+  typeof setImmediate === "function"
+    ? (callback) => void setImmediate(inTurn, callback)
+    : /* @__PURE__ */ viaMessageChannel();
 
 /** The host has just given us the thread. */
 export function startTurn(): void {

@@ -252,7 +252,7 @@ export abstract class Loop {
 
   #takeDueTimers(): void {
     const now = this.time();
-    for (let timer; (timer = this.timers.takeDue(now)) !== undefined; ) this.#ready[this.#readyCount++] = timer;
+    for (let timer; (timer = this.timers.takeDue(now)) !== undefined;) this.#ready[this.#readyCount++] = timer;
   }
 
   #isTurnOver(): boolean {

@@ -2,7 +2,14 @@ import { QueueEmpty, QueueFull, QueueShutDown } from "../errors.ts";
 import { Ring } from "../loop/ring.ts";
 import { Event } from "../sync/event.ts";
 import { WaitQueue } from "../sync/waitQueue.ts";
-import { type Awaitable, type Coroutine, type LoopBound, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import {
+  type Awaitable,
+  type Coroutine,
+  type LoopBound,
+  Operation,
+  Ready,
+  type Suspension,
+} from "../tasks/awaitable.ts";
 import type { EventLoop } from "../tasks/eventLoop.ts";
 
 /** How a queue is made. */

@@ -68,7 +68,8 @@ export class Operation<A, T> implements Awaitable<T> {
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
     if (this.#started === false) {
-      const loop = (runningLoop() as EventLoop | null) ?? (this.#owner as Partial<LoopBound>).boundLoop ?? getEventLoop();
+      const loop =
+        (runningLoop() as EventLoop | null) ?? (this.#owner as Partial<LoopBound>).boundLoop ?? getEventLoop();
       this.#started = loop.createTask(new Operation(this.#body, this.#owner, this.#argument));
     }
     return this.#again().then(onFulfilled, onRejected);

@@ -43,7 +43,9 @@ function note(what: Happening, subject: object, detail?: unknown): void {
     if (detail instanceof Waiter && detail.isForCleanup) return;
     known.cancellation = "told";
     const wait = `${(detail as object | undefined) ?? "its turn"}${placeOf(known.made.at(-1))}`;
-    console.warn(`Task '${task.getName()}' was cancelled and waits again, for ${wait}: rethrow CancelledError, unless this is cleanup`);
+    console.warn(
+      `Task '${task.getName()}' was cancelled and waits again, for ${wait}: rethrow CancelledError, unless this is cleanup`,
+    );
   } else if (what === "finished") {
     for (const operation of known.made.filter((each) => !each.isStarted)) {
       const made = `${operation}${placeOf(operation)}`;

@@ -84,7 +84,8 @@ export class EventLoop extends Loop {
   /** Prints the sentence and gives the error to the page's `reportError`, where there is one. */
   defaultExceptionHandler(context: ExceptionContext): void {
     const { message, exception } = context;
-    if (typeof reportError !== "function") return console.error(message, ...(exception === undefined ? [] : [exception]));
+    if (typeof reportError !== "function")
+      return console.error(message, ...(exception === undefined ? [] : [exception]));
     console.error(message);
     reportError(exception ?? new Error(message));
   }

@@ -93,5 +93,7 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
 
 /** Is it the rejection that the abort of the signal led to? */
 export function isAbortOf(error: unknown, signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && (error === signal.reason || (error instanceof Error && error.name === "AbortError"));
+  return (
+    signal?.aborted === true && (error === signal.reason || (error instanceof Error && error.name === "AbortError"))
+  );
 }
