@@ -15,6 +15,7 @@ export async function chromiumEngine(directory: string): Promise<Engine> {
   const browser = await chromium.launch({
     ...chromiumLaunch,
     args: [...chromiumLaunch.args, "--js-flags=--expose-gc"],
+    handleSIGTERM: false, // a page that is stuck must not keep the run from ending
   });
   const devtools = await browser.newBrowserCDPSession();
 
@@ -63,7 +64,7 @@ export async function chromiumEngine(directory: string): Promise<Engine> {
         await session.send("Profiler.start");
         return async () => (await session.send("Profiler.stop")).profile satisfies CpuProfile;
       },
-      close: () => context.close(),
+      close: () => Promise.race([context.close(), new Promise<void>((resolve) => setTimeout(resolve, 5000))]),
     };
   }
 

@@ -1,4 +1,5 @@
 import { CancelledError } from "../errors.ts";
+import type { Runnable } from "../loop/handle.ts";
 import { runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike, ResultOf } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
@@ -40,18 +41,15 @@ function start(aws: unknown[], returnExceptions: boolean): Future<unknown[]> {
     empty.setResult([]);
     return empty;
   }
-  const futures = new Map<unknown, Future<unknown>>();
-  const children: Future<unknown>[] = [];
-  for (const aw of aws) {
-    let child = futures.get(aw);
-    if (child === undefined) {
-      child = ensureFuture(aw as AwaitableLike<unknown>, { loop: loop ?? undefined });
-      loop ??= child.getLoop();
-      futures.set(aw, child);
-    }
-    children.push(child);
-  }
-  return new Gathering(loop as EventLoop, children, new Set(futures.values()), returnExceptions);
+  const made = new Map<unknown, Future<unknown>>(); // one task for a coroutine that is given twice
+  const children = aws.map((aw) => {
+    if (aw instanceof Future) return aw as Future<unknown>;
+    let child = made.get(aw);
+    if (child === undefined) made.set(aw, (child = ensureFuture(aw as AwaitableLike<unknown>, { loop: loop ?? undefined })));
+    loop ??= child.getLoop();
+    return child;
+  });
+  return new Gathering(loop ?? (children[0] as Future<unknown>).getLoop(), children, returnExceptions);
 }
 
 class Gathering extends Future<unknown[]> {
@@ -60,23 +58,13 @@ class Gathering extends Future<unknown[]> {
   #left: number;
   #isCancelRequested = false;
 
-  constructor(
-    loop: EventLoop,
-    children: readonly Future<unknown>[],
-    distinct: Set<Future<unknown>>,
-    returnExceptions: boolean,
-  ) {
+  constructor(loop: EventLoop, children: readonly Future<unknown>[], returnExceptions: boolean) {
     super(loop.own);
     this.children = children;
     this.#returnExceptions = returnExceptions;
-    this.#left = distinct.size;
-    const onDone = (child: Future<unknown>): void => this.#take(child);
-    const alreadyDone: Future<unknown>[] = [];
-    for (const child of distinct) {
-      if (child.done()) alreadyDone.push(child);
-      else child.addDoneCallback(onDone);
-    }
-    alreadyDone.forEach(onDone);
+    this.#left = children.length;
+    for (const child of children) if (!child.done()) child.addWaiter(new Part(this, child));
+    for (const child of children) if (child.done()) this.take(child);
   }
 
   override cancel(message?: unknown): boolean {
@@ -91,19 +79,36 @@ class Gathering extends Future<unknown[]> {
     return `gather(${this.children.length})`;
   }
 
-  #take(child: Future<unknown>): void {
+  /** A child is done. */
+  take(child: Future<unknown>): void {
     this.#left -= 1;
-    const error = child.cancelled() ? undefined : child.exception(); // marks the error as seen
+    const failure = child.failure;
+    if (failure !== undefined) child.exception(); // marks the error as seen
     if (this.done()) return;
     if (!this.#returnExceptions) {
+      if (failure !== undefined) return this.setException(failure.error);
       if (child.cancelled()) return this.setException(errorOf(child));
-      if (error !== null) return this.setException(error);
     }
     if (this.#left > 0) return;
     const outcomes = this.children.map(outcome);
     if (!this.#isCancelRequested) return this.setResult(outcomes);
     const last = this.children.at(-1) as Future<unknown>;
     this.setException(last.cancelled() ? errorOf(last) : new CancelledError(last.cancelReason));
+  }
+}
+
+/** A child's place in the ready queue when it is done. */
+class Part implements Runnable {
+  readonly #whole: Gathering;
+  readonly #child: Future<unknown>;
+
+  constructor(whole: Gathering, child: Future<unknown>) {
+    this.#whole = whole;
+    this.#child = child;
+  }
+
+  proceed(): void {
+    this.#whole.take(this.#child);
   }
 }
 

@@ -73,7 +73,7 @@ class Sleep<T> extends Future<T> implements Timer {
   }
 
   override toString(): string {
-    return `sleep(${this.#seconds})`;
+    return `sleep(${+this.#seconds.toFixed(3)})`;
   }
 
   #cancelTimer(): void {

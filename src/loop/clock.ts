@@ -35,7 +35,7 @@ export class RealClock implements Clock {
   }
 
   #arm(until: number, wake: () => void): void {
-    const delayMs = Math.min(Math.ceil((until - this.time()) * 1000), LONGEST_DELAY_MS);
+    const delayMs = Math.max(0, Math.min(Math.ceil((until - this.time()) * 1000), LONGEST_DELAY_MS));
     this.#timer = setTimeout(() => {
       if (this.time() < until) return this.#arm(until, wake); // the host was early, or the delay was cut
       this.#until = undefined;

@@ -6,9 +6,9 @@
  * - `cancelling`: what was given to `cancel()`
  *
  * `ready` is told of whatever was put into the ready queue by a future, tasks and done-callbacks; `operation` of an
- * awaitable that was made and that nobody waits for yet.
+ * awaitable that was made and that nobody waits for yet, `awaited` of one that a task was made for.
  */
-export type Happening = "created" | "resumed" | "suspended" | "ready" | "cancelling" | "finished" | "operation";
+export type Happening = "created" | "resumed" | "suspended" | "ready" | "cancelling" | "finished" | "operation" | "awaited";
 
 /** Is told what happens, on every loop. */
 export type Observer = (what: Happening, subject: object, detail?: unknown) => void;

@@ -171,6 +171,11 @@ export abstract class Loop {
     if (this.#state !== "armed" && this.#state !== "idle") this.#arm();
   }
 
+  /** @internal Has it something to run, now or later in this turn? */
+  get hasReady(): boolean {
+    return this.#state === "armed";
+  }
+
   /** @internal */
   addTimer(timer: Timer): void {
     this.timers.add(timer);

@@ -50,6 +50,29 @@ function tickingClock(): void {
   vi.spyOn(performance, "now").mockImplementation(() => (now += 1));
 }
 
+/** Runs steps that take so many milliseconds each, and counts the turns that the host's own tasks got meanwhile. */
+async function hostTasksBetween(steps: number, stepMs: number): Promise<number> {
+  let now = performance.now();
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const loop = new EventLoop();
+  let hostTasks = 0;
+  const count = (): void => {
+    hostTasks += 1;
+    if (loop.isRunning()) setImmediate(count);
+  };
+  setImmediate(count);
+  await loop.runUntilComplete(
+    (function* () {
+      for (let i = 0; i < steps; i++) {
+        now += stepMs;
+        yield;
+      }
+    })(),
+  );
+  loop.close();
+  return hostTasks;
+}
+
 describe("a slice of time", () => {
   it("cuts a program anywhere, and nobody can tell from the order of events", async () => {
     const whole = await notesOf(3600);
@@ -78,21 +101,11 @@ describe("a slice of time", () => {
   });
 
   it("that is used up gives the thread to the host: its tasks come between", async () => {
-    tickingClock();
-    const loop = new EventLoop({ slice: 0 });
-    let hostTasks = 0;
-    const count = (): void => {
-      hostTasks += 1;
-      if (loop.isRunning()) setImmediate(count);
-    };
-    setImmediate(count);
-    await loop.runUntilComplete(
-      (function* () {
-        for (let i = 0; i < 50; i++) yield;
-      })(),
-    );
-    loop.close();
-    expect(hostTasks).toBeGreaterThan(25);
+    expect(await hostTasksBetween(50, 4)).toBeGreaterThan(12);
+  });
+
+  it("never has room for two steps that are longer than it", async () => {
+    expect(await hostTasksBetween(50, 30)).toBeGreaterThanOrEqual(49);
   });
 
   it("that is long keeps the thread from the host's tasks", async () => {

@@ -6,6 +6,8 @@ import { type Items, Queue } from "./queue.ts";
  * @see https://docs.python.org/3.14/library/asyncio-queue.html#asyncio.LifoQueue
  */
 export class LifoQueue<T> extends Queue<T> {
+  protected override readonly kind = "LifoQueue";
+
   protected override createItems(): Items<T> {
     return new Stack<T>();
   }

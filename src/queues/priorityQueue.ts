@@ -14,6 +14,8 @@ export interface PriorityQueueOptions<T> extends QueueOptions {
  * @see https://docs.python.org/3.14/library/asyncio-queue.html#asyncio.PriorityQueue
  */
 export class PriorityQueue<T> extends Queue<T> {
+  protected override readonly kind = "PriorityQueue";
+
   constructor(options: number | PriorityQueueOptions<T> = 0) {
     super(options);
   }

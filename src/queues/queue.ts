@@ -36,6 +36,8 @@ export interface Items<T> extends Iterable<T> {
 export class Queue<T> implements LoopBound {
   /** How many items it holds before `put()` waits; 0 or less is any number. */
   readonly maxsize: number;
+  /** The name of the class, for people. */
+  protected readonly kind: string = "Queue";
   readonly #items: Items<T>;
   readonly #getters: WaitQueue = new WaitQueue(this);
   readonly #putters: WaitQueue = new WaitQueue(this);
@@ -161,7 +163,7 @@ export class Queue<T> implements LoopBound {
     if (this.#putters.length > 0) info.push(`putters:${this.#putters.length}`);
     if (this.#unfinished > 0) info.push(`tasks:${this.#unfinished}`);
     if (this.#isShutDown) info.push("shutdown");
-    return `${this.constructor.name}[${info.join(", ")}]`;
+    return `${this.kind}[${info.join(", ")}]`;
   }
 
   /** Makes the store that sets the order. */

@@ -10,6 +10,7 @@ import { WaitPoint } from "./waitQueue.ts";
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Condition
  */
 export class Condition extends WaitPoint {
+  protected override readonly kind: string = "Condition";
   readonly #lock: Lock;
 
   constructor(lock: Lock = new Lock()) {

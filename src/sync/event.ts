@@ -7,6 +7,7 @@ import { WaitPoint } from "./waitQueue.ts";
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Event
  */
 export class Event extends WaitPoint {
+  protected override readonly kind: string = "Event";
   #isSet = false;
 
   /** Is the flag set? */

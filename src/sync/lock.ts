@@ -9,6 +9,7 @@ import { WaitPoint } from "./waitQueue.ts";
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Lock
  */
 export class Lock extends WaitPoint {
+  protected override readonly kind: string = "Lock";
   #locked = false;
   readonly #guard: Guard = { [dispose]: () => this.release() };
 

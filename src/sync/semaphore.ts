@@ -9,6 +9,7 @@ import { WaitPoint } from "./waitQueue.ts";
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Semaphore
  */
 export class Semaphore extends WaitPoint {
+  protected override readonly kind: string = "Semaphore";
   #value: number;
   readonly #guard: Guard = { [dispose]: () => this.release() };
 
@@ -78,6 +79,7 @@ export class Semaphore extends WaitPoint {
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.BoundedSemaphore
  */
 export class BoundedSemaphore extends Semaphore {
+  protected override readonly kind = "BoundedSemaphore";
   readonly #bound: number;
 
   constructor(value = 1) {

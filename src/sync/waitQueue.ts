@@ -125,6 +125,8 @@ export class Place extends Waiter<void> {
 /** An object that tasks wait at, in a line of its own. */
 export abstract class WaitPoint implements LoopBound {
   protected readonly line: WaitQueue = new WaitQueue(this);
+  /** The name of the class, for people. */
+  protected abstract readonly kind: string;
 
   /** @internal */
   get boundLoop(): EventLoop | undefined {
@@ -133,7 +135,7 @@ export abstract class WaitPoint implements LoopBound {
 
   toString(): string {
     const waiters = this.line.length > 0 ? `, waiters:${this.line.length}` : "";
-    return `${this.constructor.name}[${this.describe()}${waiters}]`;
+    return `${this.kind}[${this.describe()}${waiters}]`;
   }
 
   protected abstract describe(): string;

@@ -1,3 +1,4 @@
+import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
 import { ensureFuture } from "./ensureFuture.ts";
 import type { Future } from "./future.ts";
@@ -21,6 +22,12 @@ export class Call<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
   constructor(start: () => Coroutine<T>, name: string) {
     this.#start = start;
     this.name = name;
+    hooks.on?.("operation", this);
+  }
+
+  /** Has anybody begun to wait for it? */
+  get isStarted(): boolean {
+    return this.#entered || this.#future !== undefined;
   }
 
   /** The coroutine, to be run once. */

@@ -6,7 +6,7 @@ import type { Task } from "./task.ts";
 export const current: { task: Task<unknown> | null } = { task: null };
 
 /** The error of a request to cancel that is made now. In debug mode its cause says where. */
-export function cancellation(reason: unknown, loop: EventLoop): CancelledError {
+export function cancelledError(reason: unknown, loop: EventLoop): CancelledError {
   const place = loop.getDebug() ? new Error("cancel() was called here") : undefined;
   return new CancelledError(reason, current.task?.getName(), place);
 }

@@ -1,20 +1,27 @@
 import { type Happening, observe } from "../loop/hooks.ts";
-import type { Operation } from "./awaitable.ts";
 import { current } from "./current.ts";
 import type { Task } from "./task.ts";
 import { Waiter } from "./waiter.ts";
+
+/** An awaitable that does nothing until it is awaited. */
+interface Lazy {
+  readonly isStarted: boolean;
+}
 
 /** What debug mode knows of a task or an operation. */
 interface Notes {
   /** Where it was made. */
   place: string;
   /** The operations that a task has made and not awaited, and its latest. */
-  made: Operation<unknown, unknown>[];
+  made: Lazy[];
   /** How far the cancellation of a task has come. */
   cancellation?: "requested" | "raised" | "told";
 }
 
 const notes = /* @__PURE__ */ new WeakMap<object, Notes>();
+
+/** The operations that a task was made for. */
+const awaited = /* @__PURE__ */ new WeakSet<object>();
 
 let loops = 0;
 let stop: (() => void) | undefined;
@@ -33,7 +40,8 @@ export function placeOf(thing: object | undefined): string {
 
 function note(what: Happening, subject: object, detail?: unknown): void {
   if (what === "created" || what === "operation") notes.set(subject, { place: findPlace(), made: [] });
-  if (what === "operation") return noteOperation(subject as Operation<unknown, unknown>);
+  if (what === "operation") return noteOperation(subject as unknown as Lazy);
+  if (what === "awaited") return void awaited.add(subject);
   const known = notes.get(subject);
   if (known === undefined) return;
   const task = subject as Task<unknown>;
@@ -47,16 +55,20 @@ function note(what: Happening, subject: object, detail?: unknown): void {
       `Task '${task.getName()}' was cancelled and waits again, for ${wait}: rethrow CancelledError, unless this is cleanup`,
     );
   } else if (what === "finished") {
-    for (const operation of known.made.filter((each) => !each.isStarted)) {
+    for (const operation of known.made.filter((each) => !isAwaited(each))) {
       const made = `${operation}${placeOf(operation)}`;
       console.warn(`Task '${task.getName()}' made ${made} and never awaited it: did you mean yield*?`);
     }
   }
 }
 
-function noteOperation(operation: Operation<unknown, unknown>): void {
+function isAwaited(operation: Lazy): boolean {
+  return operation.isStarted || awaited.has(operation);
+}
+
+function noteOperation(operation: Lazy): void {
   const known = current.task && notes.get(current.task);
-  if (known) known.made = [...known.made.filter((each) => !each.isStarted), operation];
+  if (known) known.made = [...known.made.filter((each) => !isAwaited(each)), operation];
 }
 
 /** The innermost frame of the stack that is not the library's own. */

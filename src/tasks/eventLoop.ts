@@ -1,9 +1,9 @@
 import { RuntimeError } from "../errors.ts";
-import { type ExceptionContext, Loop, type LoopOptions, runningLoop } from "../loop/loop.ts";
+import { type ExceptionContext, Loop, runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike } from "./awaitable.ts";
 import { setDebugging } from "./debug.ts";
 import { ensureFuture } from "./ensureFuture.ts";
-import { reportFailures } from "./failures.ts";
+import { reportFailuresOf } from "./failures.ts";
 import { Future } from "./future.ts";
 import { type AsyncFunction, toCoroutine } from "./promises.ts";
 import { Task, type TaskOptions } from "./task.ts";
@@ -21,12 +21,9 @@ export class EventLoop extends Loop {
   /** @internal The options of futures that belong to this loop. */
   readonly own: { readonly loop: EventLoop } = { loop: this };
   #exceptionHandler: ExceptionHandler | null = null;
-  #firstTask: Task<unknown> | undefined;
-  #lastTask: Task<unknown> | undefined;
-
-  constructor(options?: LoopOptions) {
-    super(options);
-  }
+  /** The tasks that are not done, in order of their making, with gaps where others were. */
+  #tasks: (Task<unknown> | undefined)[] = [];
+  #taskCount = 0;
 
   createFuture<T>(): Future<T> {
     return new Future<T>(this.own);
@@ -96,7 +93,7 @@ export class EventLoop extends Loop {
   }
 
   override close(): void {
-    reportFailures();
+    reportFailuresOf(this);
     this.setDebug(false);
     super.close();
   }
@@ -107,26 +104,23 @@ export class EventLoop extends Loop {
 
   /** @internal Keeps a task until it is done. */
   holdTask(task: Task<unknown>): void {
-    task.before = this.#lastTask;
-    if (this.#lastTask === undefined) this.#firstTask = task;
-    else this.#lastTask.after = task;
-    this.#lastTask = task;
+    task.index = this.#tasks.push(task) - 1;
+    this.#taskCount += 1;
   }
 
   /** @internal */
   releaseTask(task: Task<unknown>): void {
-    const { before, after } = task;
-    if (before !== undefined) before.after = after;
-    else if (this.#firstTask === task) this.#firstTask = after;
-    else return; // it was done in its eager first step, before it was held
-    if (after === undefined) this.#lastTask = before;
-    else after.before = before;
-    task.before = task.after = undefined;
+    if (task.index < 0) return; // it was done in its eager first step, before it was held
+    this.#tasks[task.index] = undefined;
+    this.#taskCount -= 1;
+    if (this.#tasks.length < 2 * this.#taskCount + 64) return;
+    this.#tasks = this.heldTasks();
+    this.#tasks.forEach((each, index) => ((each as Task<unknown>).index = index));
   }
 
   /** @internal The tasks that are not done, in order of their making. */
-  *heldTasks(): Generator<Task<unknown>, void, void> {
-    for (let task = this.#firstTask; task !== undefined; task = task.after) yield task;
+  heldTasks(): Task<unknown>[] {
+    return this.#tasks.filter((task) => task !== undefined);
   }
 }
 

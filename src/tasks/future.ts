@@ -3,7 +3,7 @@ import { type Context, inheritContext } from "../loop/context.ts";
 import { type Callback, Handle, type Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, Suspension } from "./awaitable.ts";
-import { cancellation } from "./current.ts";
+import { cancelledError } from "./current.ts";
 import { type EventLoop, getEventLoop } from "./eventLoop.ts";
 import { watchFailure } from "./failures.ts";
 
@@ -91,7 +91,7 @@ export class Future<T> implements Awaitable<T> {
   cancel(message?: unknown): boolean {
     if (this.#state === FAILED) this.#state = RETRIEVED;
     if (this.#state !== PENDING) return false;
-    this.finish(CANCELLED, cancellation(message, this.#loop));
+    this.finish(CANCELLED, cancelledError(message, this.#loop));
     return true;
   }
 
@@ -104,8 +104,8 @@ export class Future<T> implements Awaitable<T> {
   /** @throws InvalidStateError if the future is done */
   setException(error: unknown): void {
     this.#checkPending();
+    watchFailure(this as Future<unknown>, this.#waiters !== undefined);
     this.finish(FAILED, error);
-    watchFailure(this as Future<unknown>);
   }
 
   /**

@@ -4,6 +4,7 @@ import { current } from "./current.ts";
 import { getRunningLoop } from "./eventLoop.ts";
 import { Future } from "./future.ts";
 import type { Task } from "./task.ts";
+import { Waiter } from "./waiter.ts";
 
 /** An async function that runs as a task. One that takes the signal hears of the task's cancellation by it. */
 export type AsyncFunction<T> = (scope: { readonly signal: AbortSignal }) => PromiseLike<T> | Coroutine<T>;
@@ -32,7 +33,7 @@ export function* settle<T>(
   isExpected?: (error: unknown) => boolean,
 ): Coroutine<T> {
   const loop = getRunningLoop();
-  const future = loop.createFuture<T>();
+  const future = new Waiter<T>("until()", loop);
   let isWatched = true;
   const settled = (): boolean => {
     if (isWatched) loop.countOutside(-1);

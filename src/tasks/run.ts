@@ -40,7 +40,7 @@ export async function run<T>(main: AwaitableLike<T> | AsyncFunction<T>, options?
 export class Runner implements AsyncDisposable {
   readonly #options: RunOptions;
   readonly #loop: EventLoop;
-  readonly #context: Context = copyContext();
+  #context: Context | undefined;
 
   constructor(options: RunOptions = {}) {
     this.#options = options;
@@ -61,7 +61,7 @@ export class Runner implements AsyncDisposable {
     if (runningLoop() !== null) throw new RuntimeError("run() cannot be called from a running event loop");
     if (this.#loop.isClosed()) throw new RuntimeError("Runner is closed");
     const task = this.#loop.createTask(main, {
-      context: options?.context ?? this.#context,
+      context: options?.context ?? (this.#context ??= copyContext()),
       signal: this.#options.signal,
     });
     return this.#loop.runUntilComplete(task);
@@ -71,7 +71,7 @@ export class Runner implements AsyncDisposable {
   async close(): Promise<void> {
     const loop = this.#loop;
     if (loop.isClosed()) return;
-    const tasks = [...loop.heldTasks()];
+    const tasks = loop.heldTasks();
     for (const task of tasks) task.cancel();
     if (tasks.length > 0) await loop.runUntilComplete(allDone(tasks));
     for (const task of tasks) {

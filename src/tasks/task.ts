@@ -5,7 +5,7 @@ import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
 import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
 import { type Call, enter } from "./coroutine.ts";
-import { cancellation, current } from "./current.ts";
+import { cancelledError, current } from "./current.ts";
 import { ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
 import { pass, resumed } from "./pass.ts";
 
@@ -36,27 +36,20 @@ let unnamed = 0;
  * @see https://docs.python.org/3.14/library/asyncio-task.html#asyncio.Task
  */
 export class Task<T> extends Future<T> implements Runnable {
-  readonly #coro: Awaitable<T> | Coroutine<T>;
   /** The coroutine that runs: the body of the innermost call made through `coroutine()`. */
-  #steps: Steps | undefined = undefined;
+  #steps: Steps;
   #call: Call<unknown> | undefined = undefined;
-  #hasPassed = false;
   #name: string | undefined;
   #context: Context | null;
-  #waitsFor: Future<unknown> | undefined = undefined;
-  /** What the next step raises in the coroutine, or a step before it raised: a request to cancel, or a misuse. */
-  #thrown: Error | undefined = undefined;
-  #mustThrow = false;
-  #cancelRequests = 0;
-  #abort: AbortController | undefined = undefined;
-  /** @internal Links of the loop's list of tasks. */
-  before: Task<unknown> | undefined = undefined;
-  /** @internal */
-  after: Task<unknown> | undefined = undefined;
+  /** What the task waits for; `pass` if for its turn only. */
+  #waitsFor: Future<unknown> | typeof pass | undefined = undefined;
+  #cancellation: Cancellation | undefined = undefined;
+  /** @internal Its place among the loop's tasks. */
+  index = -1;
 
   constructor(coro: Awaitable<T> | Coroutine<T>, options?: TaskOptions & FutureOptions) {
     super(options);
-    this.#coro = coro;
+    this.#steps = (isGenerator(coro) ? coro : delegate(coro as Awaitable<T>)) as Steps;
     this.#name = options?.name;
     this.#context = options?.context ?? inheritContext();
     const loop = this.getLoop();
@@ -79,9 +72,11 @@ export class Task<T> extends Future<T> implements Runnable {
     this.#name = String(name);
   }
 
-  /** What the task was made of. */
-  getCoro(): Awaitable<T> | Coroutine<T> {
-    return this.#coro;
+  /** The coroutine that the task runs. */
+  getCoro(): Coroutine<T> {
+    let steps = this.#steps;
+    for (let call = this.#call; call !== undefined; call = call.outer) steps = call.caller as Steps;
+    return steps as Coroutine<T>;
   }
 
   /** The context that the task runs in. */
@@ -108,50 +103,55 @@ export class Task<T> extends Future<T> implements Runnable {
    */
   override cancel(message?: unknown): boolean {
     if (this.done()) return super.cancel();
-    this.#cancelRequests += 1;
+    const cancellation = (this.#cancellation ??= new Cancellation());
+    cancellation.requests += 1;
     hooks.on?.("cancelling", this, message);
-    this.#abort?.abort(new DOMException(String(message ?? "cancelled"), "AbortError"));
+    cancellation.controller?.abort(new DOMException(String(message ?? "cancelled"), "AbortError"));
     // The future that the task waits for stays: it may be a task that refuses, to be cancelled again.
-    if (this.#waitsFor?.cancel(message) === true) return true;
-    this.#thrown = cancellation(message, this.getLoop());
-    this.#mustThrow = true;
+    if (this.waitsFor?.cancel(message) === true) return true;
+    cancellation.error = cancelledError(message, this.getLoop());
+    cancellation.isDue = true;
     return true;
   }
 
   /** The number of requests to cancel that were not taken back. */
   cancelling(): number {
-    return this.#cancelRequests;
+    return this.#cancellation?.requests ?? 0;
   }
 
   /** Takes one request to cancel back, for the one who made it; returns how many are left. */
   uncancel(): number {
-    if (this.#cancelRequests > 0 && --this.#cancelRequests === 0) {
-      this.#mustThrow &&= !isCancelled(this.#thrown);
-      this.#abort = undefined;
+    const cancellation = this.#cancellation;
+    if (cancellation === undefined || cancellation.requests === 0) return 0;
+    cancellation.requests -= 1;
+    if (cancellation.requests === 0) {
+      cancellation.isDue &&= !isCancelled(cancellation.error);
+      cancellation.controller = undefined;
     }
-    return this.#cancelRequests;
+    return cancellation.requests;
   }
 
   /** Aborts when the task is cancelled: for `fetch` and whatever else takes a signal. Fresh after `uncancel()` to 0. */
   get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#cancelRequests > 0) this.#abort.abort();
+    const cancellation = (this.#cancellation ??= new Cancellation());
+    if (cancellation.controller === undefined) {
+      cancellation.controller = new AbortController();
+      if (cancellation.requests > 0) cancellation.controller.abort();
     }
-    return this.#abort.signal;
+    return cancellation.controller.signal;
   }
 
   /** The calls in progress, outermost first: the task, the calls made through `coroutine()`, and what they wait for. */
   getStack(): string[] {
     if (this.done()) return [];
-    const calls: string[] = this.#waitsFor === undefined ? [] : [String(this.#waitsFor)];
+    const calls: string[] = this.waitsFor === undefined ? [] : [String(this.waitsFor)];
     for (let call = this.#call; call !== undefined; call = call.outer) calls.push(String(call));
     return [this.getName(), ...calls.reverse()];
   }
 
   /** Prints the stack, innermost last. */
-  printStack(print: (line: string) => void = console.error): void {
-    print([`Stack for ${String(this)}:`, ...this.getStack()].join("\n  "));
+  printStack(print: (text: string) => void = console.error): void {
+    print([`Stack for ${this}:`, ...this.getStack()].join("\n  "));
   }
 
   override toString(): string {
@@ -161,56 +161,57 @@ export class Task<T> extends Future<T> implements Runnable {
   /** @internal */
   override describe(): string {
     if (this.done()) return super.describe();
-    const state = this.#cancelRequests > 0 ? "cancelling" : "pending";
-    return this.#waitsFor === undefined ? state : `${state}, waiting for ${this.#waitsFor}`;
+    const state = this.cancelling() > 0 ? "cancelling" : "pending";
+    return this.waitsFor === undefined ? state : `${state}, waiting for ${this.waitsFor}`;
   }
 
   /** @internal What the task waits for. */
   get waitsFor(): Future<unknown> | undefined {
-    return this.#waitsFor;
+    return this.#waitsFor === pass ? undefined : (this.#waitsFor as Future<unknown> | undefined);
   }
 
   /** @internal A request to cancel that the task refused leaves its reason behind, as in CPython. */
   override get cancelReason(): unknown {
-    return this.cancelled() ? super.cancelReason : isCancelled(this.#thrown) ? this.#thrown.reason : undefined;
+    const error = this.#cancellation?.error;
+    return this.cancelled() ? super.cancelReason : isCancelled(error) ? error.reason : undefined;
   }
 
   /** @internal One step: runs the coroutine until it waits or ends. */
   proceed(): void {
     const outerTask = current.task;
-    const outerContext = swapContext(this.#context);
+    const context = this.#context;
+    const outerContext = swapContext(context);
     current.task = this as Task<unknown>;
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
     this.#waitsFor = undefined;
-    resumed.fromPass = this.#hasPassed;
-    this.#hasPassed = false;
-    if (this.#mustThrow) this.#advance(this.#takeThrown(awaited), true);
-    else this.#advance(undefined, false);
-    this.#context = swapContext(outerContext);
+    if (this.#cancellation?.isDue === true) this.#advance(this.#takeError(awaited), true);
+    else {
+      resumed.fromPass = awaited === pass;
+      this.#advance(undefined, false);
+    }
+    const contextAfter = swapContext(outerContext);
+    if (contextAfter !== context) this.#context = contextAfter;
     current.task = outerTask;
   }
 
   /** The error to raise. If what the task waited for was cancelled, too, it is that one's. */
-  #takeThrown(awaited: Future<unknown> | undefined): unknown {
-    this.#mustThrow = resumed.fromPass = false;
+  #takeError(awaited: Future<unknown> | typeof pass | undefined): unknown {
+    const cancellation = this.#cancellation as Cancellation;
+    cancellation.isDue = resumed.fromPass = false;
     try {
-      awaited?.result(); // also marks an error of it as seen
+      if (awaited instanceof Future) awaited.result(); // also marks an error of it as seen
     } catch (error) {
       if (isCancelled(error)) return error;
     }
-    return this.#thrown;
+    return cancellation.error;
   }
 
   #advance(sent: unknown, isError: boolean): void {
     for (;;) {
       let result: IteratorResult<Suspension, unknown>;
       try {
-        if (this.#steps === undefined) {
-          if (isError) throw sent; // cancelled before its first step: it never starts
-          this.#steps = this.#coro[Symbol.iterator]() as Steps;
-        }
-        result = isError ? (this.#steps as Required<Steps>).throw(sent) : this.#steps.next(sent);
+        result = isError ? throwInto.call(this.#steps, sent) : sendTo.call(this.#steps, sent);
         if (result === enter) this.#enter();
       } catch (error) {
         if (!this.#return()) return this.#fail(error);
@@ -219,7 +220,7 @@ export class Task<T> extends Future<T> implements Runnable {
         continue;
       }
       if (result === pass) {
-        this.#hasPassed = true;
+        this.#waitsFor = pass;
         return this.#requeue();
       }
       if (result === waitFor) return this.#wait();
@@ -253,7 +254,7 @@ export class Task<T> extends Future<T> implements Runnable {
   #return(): boolean {
     const call = this.#call;
     if (call === undefined) return false;
-    this.#steps = call.caller;
+    this.#steps = call.caller as Steps;
     this.#call = call.outer;
     return true;
   }
@@ -273,19 +274,21 @@ export class Task<T> extends Future<T> implements Runnable {
     future.addWaiter(this);
     this.#waitsFor = future;
     hooks.on?.("suspended", this, future);
-    if (this.#mustThrow) this.#mustThrow = !future.cancel((this.#thrown as CancelledError).reason);
+    const cancellation = this.#cancellation;
+    if (cancellation?.isDue === true) cancellation.isDue = !future.cancel((cancellation.error as CancelledError).reason);
   }
 
   /** Raises the error in the coroutine in the next iteration, unless a request to cancel is raised there. */
   #misuse(error: Error): void {
-    if (!this.#mustThrow) this.#thrown = error;
-    this.#mustThrow = true;
+    const cancellation = (this.#cancellation ??= new Cancellation());
+    if (!cancellation.isDue) cancellation.error = error;
+    cancellation.isDue = true;
     this.getLoop().enqueue(this);
   }
 
   #succeed(value: T): void {
     // A task that cancelled itself in its last step is cancelled, not finished.
-    if (this.#mustThrow) super.cancel((this.#thrown as CancelledError).reason);
+    if (this.#cancellation?.isDue === true) super.cancel((this.#cancellation.error as CancelledError).reason);
     else this.finish(FINISHED, value);
     this.#end();
   }
@@ -297,7 +300,6 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   #end(): void {
-    this.#steps = undefined;
     this.getLoop().releaseTask(this as Task<unknown>);
     hooks.on?.("finished", this);
   }
@@ -310,8 +312,31 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 }
 
+/** What a task keeps of requests to cancel it. Most tasks never get one. */
+class Cancellation {
+  /** Those that were not taken back. */
+  requests = 0;
+  /** The next step raises the error in the coroutine: it is a request to cancel, or tells of a misuse. */
+  isDue = false;
+  error: Error | undefined = undefined;
+  controller: AbortController | undefined = undefined;
+}
+
+// Called directly, whichever of many generator functions the coroutine comes from, these cost no look-up.
+const generators = /* @__PURE__ */ (() => Object.getPrototypeOf(function* () {}).prototype as Steps)();
+const sendTo = /* @__PURE__ */ (() => generators.next)();
+const throwInto = /* @__PURE__ */ (() => (generators as Required<Steps>).throw)();
+
+function isGenerator(coro: object): boolean {
+  return Object.prototype.isPrototypeOf.call(generators, coro);
+}
+
+function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
+  hooks.on?.("awaited", awaitable);
+  return yield* awaitable;
+}
+
 function badYield(task: string, value: unknown): TypeError {
-  const isPromise = value instanceof Promise;
-  const hint = isPromise ? "yield* until(promise)" : "yield*";
+  const hint = value instanceof Promise ? "yield* until(promise)" : "yield*";
   return new TypeError(`Task '${task}' yielded <${String(value)}>: did you mean ${hint}?`);
 }

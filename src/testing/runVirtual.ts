@@ -42,6 +42,6 @@ export async function runVirtual<T>(
 }
 
 function describe(loop: EventLoop): string {
-  const tasks = [...loop.heldTasks()].map((task) => `${String(task)}, made${placeOf(task) || " somewhere"}`);
+  const tasks = loop.heldTasks().map((task) => `${String(task)}, made${placeOf(task) || " somewhere"}`);
   return `nothing can happen any more at ${loop.time()} s: ${tasks.join("; ")}`;
 }

@@ -78,9 +78,9 @@ export const peer: Peer = {
     limit: (n, measure) =>
       measure(async () => {
         const results = new Array<number>(n);
-        const jobs = indices(n).entries();
+        const jobs = indices(n).values();
         function* worker(): Operation<void> {
-          for (const [at, job] of jobs) results[at] = yield* until(Promise.resolve(job));
+          for (const job of jobs) results[job] = yield* until(Promise.resolve(job));
         }
         await run(() => together(indices(64).map(() => worker)));
         check(results[n - 1] === n - 1, "every job done");

@@ -100,10 +100,10 @@ export const peer: Peer = {
     limit: (n, measure) =>
       measure(async () => {
         const results = new Array<number>(n);
-        const jobs = indices(n).entries();
+        const jobs = indices(n).values();
         await together((loop) => {
           function* worker(): Routine<void> {
-            for (const [at, job] of jobs) results[at] = yield* settled(loop, Promise.resolve(job));
+            for (const job of jobs) results[job] = yield* settled(loop, Promise.resolve(job));
           }
           return indices(64).map(worker);
         });

@@ -57,9 +57,9 @@ export const peer: Peer = {
     limit: (n, measure) =>
       measure(async () => {
         const results = new Array<number>(n);
-        const jobs = indices(n).entries();
+        const jobs = indices(n).values();
         async function worker(): Promise<void> {
-          for (const [at, job] of jobs) results[at] = await Promise.resolve(job);
+          for (const job of jobs) results[job] = await Promise.resolve(job);
         }
         await Promise.all(indices(64).map(worker));
         check(results[n - 1] === n - 1, "every job done");

@@ -48,9 +48,9 @@ export const peer: Peer = {
     limit: (n, measure) =>
       measure(async () => {
         const results = new Array<number>(n);
-        const jobs = indices(n).entries();
+        const jobs = indices(n).values();
         function* worker(): Generator<Promise<number>, void, number> {
-          for (const [at, job] of jobs) results[at] = yield Promise.resolve(job);
+          for (const job of jobs) results[job] = yield Promise.resolve(job);
         }
         await run(function* () {
           yield all(indices(64).map(() => call(worker)));

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { allTasks, createTask, currentTask, EventLoop, getRunningLoop, sleep, type Task } from "../index.ts";
+import { runVirtual } from "../testing/index.ts";
+
+describe("currentTask", () => {
+  it("is the task whose step goes on", () =>
+    runVirtual(function* () {
+      const seen: unknown[] = [];
+      const make = (): Task<void> =>
+        createTask(
+          (function* () {
+            seen.push(currentTask());
+            yield* sleep(1);
+            seen.push(currentTask());
+          })(),
+        );
+      const main = currentTask();
+      const [a, b] = [make(), make()];
+      yield* sleep(2);
+      expect(seen).toEqual([a, b, a, b]);
+      expect(currentTask()).toBe(main);
+    }));
+
+  it("is nobody in callbacks and outside of the loop", async () => {
+    expect(currentTask()).toBe(null);
+    const seen: unknown[] = [];
+    await runVirtual(function* () {
+      getRunningLoop().callSoon(() => seen.push(currentTask()));
+      yield;
+    });
+    expect(seen).toEqual([null]);
+    expect(currentTask()).toBe(null);
+  });
+
+  it("is nobody on a loop that does not run just now", () =>
+    runVirtual(function* () {
+      expect(currentTask(getRunningLoop())?.getName()).toBe(currentTask()?.getName());
+      expect(currentTask(new EventLoop())).toBe(null);
+    }));
+
+  it("is nobody after an await in an async function, and the task before it", () =>
+    runVirtual(function* () {
+      const seen: unknown[] = [];
+      const task = createTask(async () => {
+        seen.push(currentTask());
+        await null;
+        seen.push(currentTask());
+      });
+      yield* task;
+      expect(seen).toEqual([task, null]);
+    }));
+});
+
+describe("allTasks", () => {
+  it("are those that are not done, in the order of their making", () =>
+    runVirtual(function* () {
+      const main = currentTask();
+      const [slow, quick, middle] = [3, 1, 2].map((seconds) => createTask(sleep(seconds)));
+      expect([...allTasks()]).toEqual([main, slow, quick, middle]);
+      yield* sleep(1.5);
+      expect([...allTasks()]).toEqual([main, slow, middle]);
+      middle?.cancel();
+      expect(allTasks().has(middle as Task<unknown>)).toBe(true);
+      yield* sleep(0.25);
+      expect([...allTasks()]).toEqual([main, slow]);
+      yield* slow as Task<void>;
+      expect([...allTasks()]).toEqual([main]);
+    }));
+
+  it("are a copy, which later events do not change", () =>
+    runVirtual(function* () {
+      const before = allTasks();
+      createTask(sleep(1));
+      expect(before.size).toBe(1);
+      before.clear();
+      expect(allTasks().size).toBe(2);
+      yield* sleep(2);
+    }));
+
+  it("are those of the loop given", () =>
+    runVirtual(function* () {
+      const other = new EventLoop();
+      const task = other.createTask(sleep(0));
+      expect([...allTasks(other)]).toEqual([task]);
+      expect(allTasks().has(task)).toBe(false);
+    }));
+
+  it.each([1, 2, 3, 4])("are exact whatever is made, ended and cancelled (seed %i)", async (seed) => {
+    let state = seed;
+    const next = (below: number): number => (state = (state * 1103515245 + 12345) % 2147483648) % below;
+    const wrong: string[] = [];
+    await runVirtual(
+      function* () {
+        const main = currentTask();
+        const made: Task<void>[] = [];
+        for (let step = 0; step < 150; step++) {
+          const what = next(10);
+          if (what < 4) made.push(createTask(sleep(next(4)), { eagerStart: next(2) === 0 }));
+          else if (what < 6) made[next(Math.max(made.length, 1))]?.cancel();
+          else yield* sleep(next(3));
+          const held = [...allTasks()];
+          const expected = [main, ...made.filter((task) => !task.done())];
+          if (held.length !== expected.length || held.some((task, i) => task !== expected[i])) {
+            wrong.push(`step ${step}: ${held.map((task) => task.getName()).join(" ")}`);
+          }
+        }
+      },
+      { debug: false },
+    );
+    expect(wrong).toEqual([]);
+  });
+});
