@@ -5,6 +5,20 @@ declare global {
   }
 }
 
+/** Has its name on the class, so that stacks begin with it; a derived class may set another. */
+class NamedError extends Error {
+  /** @internal */
+  static readonly kind: string = "Error";
+
+  override get name(): string {
+    return (this.constructor as typeof NamedError).kind;
+  }
+
+  override set name(value: string) {
+    Object.defineProperty(this, "name", { value, configurable: true, writable: true });
+  }
+}
+
 /**
  * Raised where a cancelled task waits, and by a cancelled future's `result()`.
  *
@@ -12,10 +26,8 @@ declare global {
  *
  * @see https://docs.python.org/3.14/library/asyncio-exceptions.html#asyncio.CancelledError
  */
-export class CancelledError extends Error {
-  override get name(): string {
-    return "CancelledError";
-  }
+export class CancelledError extends NamedError {
+  static override readonly kind: string = "CancelledError";
 
   /** What was given to `cancel()`; its text is the message. */
   readonly reason: unknown;
@@ -24,9 +36,10 @@ export class CancelledError extends Error {
 
   constructor(reason?: unknown, by?: string, cause?: unknown) {
     // A stack capture costs more than the whole cancellation, and would only show the loop's own frames.
+    const message = reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason);
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
-    super(reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason));
+    super(message);
     Error.stackTraceLimit = limit;
     this.reason = reason;
     this.by = by;
@@ -35,59 +48,43 @@ export class CancelledError extends Error {
 }
 
 /** An operation took longer than it was allowed to. Its `name` equals that of the DOM's timeout errors. */
-export class TimeoutError extends Error {
-  override get name(): string {
-    return "TimeoutError";
-  }
+export class TimeoutError extends NamedError {
+  static override readonly kind: string = "TimeoutError";
 }
 
 /** The future's state does not allow the operation: its result is asked for too early, or set twice. */
-export class InvalidStateError extends Error {
-  override get name(): string {
-    return "InvalidStateError";
-  }
+export class InvalidStateError extends NamedError {
+  static override readonly kind: string = "InvalidStateError";
 }
 
 /** The call is not allowed in this state of the program, e.g. releasing a lock that nobody holds. */
-export class RuntimeError extends Error {
-  override get name(): string {
-    return "RuntimeError";
-  }
+export class RuntimeError extends NamedError {
+  static override readonly kind: string = "RuntimeError";
 }
 
 /** The barrier was reset while tasks waited, or is aborted. */
 export class BrokenBarrierError extends RuntimeError {
-  override get name(): string {
-    return "BrokenBarrierError";
-  }
+  static override readonly kind: string = "BrokenBarrierError";
 }
 
 /** A context variable has no value in this context, and no default. */
-export class LookupError extends Error {
-  override get name(): string {
-    return "LookupError";
-  }
+export class LookupError extends NamedError {
+  static override readonly kind: string = "LookupError";
 }
 
 /** `getNowait()` found the queue empty. */
-export class QueueEmpty extends Error {
-  override get name(): string {
-    return "QueueEmpty";
-  }
+export class QueueEmpty extends NamedError {
+  static override readonly kind: string = "QueueEmpty";
 }
 
 /** `putNowait()` found the queue full. */
-export class QueueFull extends Error {
-  override get name(): string {
-    return "QueueFull";
-  }
+export class QueueFull extends NamedError {
+  static override readonly kind: string = "QueueFull";
 }
 
 /** The queue was shut down. */
-export class QueueShutDown extends Error {
-  override get name(): string {
-    return "QueueShutDown";
-  }
+export class QueueShutDown extends NamedError {
+  static override readonly kind: string = "QueueShutDown";
 }
 
 /** Chooses errors of a group: by class, or by a predicate. */
@@ -100,9 +97,7 @@ export type ErrorCondition = (new (...args: never[]) => Error) | ((error: Error)
  * @see https://docs.python.org/3.14/library/exceptions.html#ExceptionGroup
  */
 export class ExceptionGroup extends AggregateError {
-  override get name(): string {
-    return "ExceptionGroup";
-  }
+  override name = "ExceptionGroup";
 
   declare readonly errors: Error[];
   /** The message as given, without the list of inner errors. */

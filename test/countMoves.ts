@@ -1,28 +1,37 @@
-type Method = (...args: unknown[]) => unknown;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-const { indexOf, pop, push, shift, splice, unshift } = Array.prototype as unknown as globalThis.Record<string, Method>;
-const linear = { indexOf, shift, splice, unshift };
-const constant = { pop, push };
+const { indexOf, pop, push, shift, splice, unshift } = Array.prototype as unknown as { [name: string]: Method };
+const linear = { indexOf, shift, splice, unshift } as { [name: string]: Method };
+const constant = { pop, push } as { [name: string]: Method };
 
-/** How many elements of arrays the body has to move or look at in its calls of array methods: work without a clock. */
-export function countMoves(body: () => void): number {
+/** Counts how many elements calls of array methods move or look at: work without a clock. Ends when asked for it. */
+export function startCounting(): () => number {
   let count = 0;
-  const patch = (methods: object, cost: (list: unknown[]) => number): void => {
+  const patch = (methods: { [name: string]: Method }, cost: (list: unknown[]) => number): void => {
     for (const [name, original] of Object.entries(methods)) {
-      define(name, function (this: unknown[], ...args: unknown[]) {
-        count += cost(this);
-        return Reflect.apply(original as Method, this, args);
+      define(name, function (...args) {
+        count += cost(this as unknown[]);
+        return Reflect.apply(original, this, args);
       });
     }
   };
   patch(linear, (list) => list.length);
   patch(constant, () => 1);
+  return () => {
+    for (const [name, original] of Object.entries({ ...linear, ...constant })) define(name, original);
+    return count;
+  };
+}
+
+/** As {@link startCounting}, for the calls in the body. */
+export function countMoves(body: () => void): number {
+  const stop = startCounting();
   try {
     body();
   } finally {
-    for (const [name, original] of Object.entries({ ...linear, ...constant })) define(name, original as Method);
+    stop();
   }
-  return count;
+  return stop();
 }
 
 function define(name: string, value: Method): void {

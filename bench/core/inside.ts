@@ -12,7 +12,6 @@ export interface Sample {
 }
 
 type PeerFile = { readonly peer: Peer };
-type Collect = { gc?: () => void };
 
 const load = async (file: string): Promise<Peer> => ((await import(`./${file}.js`)) as PeerFile).peer;
 
@@ -44,10 +43,8 @@ export async function sample(
     if (total.cpuMs !== undefined) total.cpuMs += cpuMs;
     total.time += Math.max(wallMs - waitedMs, Math.min(cpuMs, wallMs));
   };
-  for (let i = 0; i < times; i += 1) {
-    (globalThis as Collect).gc?.();
-    await run(n, measure);
-  }
+  // No forced collection before it: that throws optimized code away, and the row would measure the compiler.
+  for (let i = 0; i < times; i += 1) await run(n, measure);
   return total;
 }
 

@@ -11,6 +11,7 @@ import type { Row } from "./rows.ts";
  */
 const SAMPLES_A_CELL = 3;
 const BUDGET_MS = 250;
+const WARM_UPS = 3;
 
 export interface Result {
   engine: string;
@@ -62,7 +63,7 @@ async function timeOnce(plan: Plan, round: number): Promise<void> {
     await plan.cell?.close();
     plan.cell = await plan.open();
     if (plan.n === 0) plan.n = await calibrate(plan.cell, plan.target);
-    await plan.cell.sample(plan.n, 1);
+    await plan.cell.sample(plan.n, WARM_UPS);
   }
   const { wallMs, cpuMs, time }: Sample = await plan.cell.sample(plan.n, 1);
   const perOperation = 1e6 / plan.n;

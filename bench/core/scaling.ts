@@ -31,7 +31,7 @@ async function valuesOf(row: Row, open: () => Promise<Cell>, rounds: number): Pr
     }
   } else {
     const cell = await open();
-    await cell.sample(1e5, 3);
+    await cell.sample(1e5, 5);
     for (let round = 0; round < rounds; round += 1) {
       for (const n of SIZES) {
         const times = Math.min(20, 1e6 / n); // a short sample is repeated, so that the clock and the kernel's books suffice

@@ -14,7 +14,6 @@ export async function chromiumEngine(directory: string): Promise<Engine> {
   const server = await serve(directory);
   const browser = await chromium.launch({
     ...chromiumLaunch,
-    args: [...chromiumLaunch.args, "--js-flags=--expose-gc"],
     handleSIGTERM: false, // a page that is stuck must not keep the run from ending
   });
   const devtools = await browser.newBrowserCDPSession();

@@ -1,7 +1,7 @@
-import { CancelledError } from "../errors.ts";
 import type { Runnable } from "../loop/handle.ts";
 import { runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike, ResultOf } from "../tasks/awaitable.ts";
+import { cancelledError } from "../tasks/current.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Future } from "../tasks/future.ts";
@@ -93,7 +93,7 @@ class Gathering extends Future<unknown[]> {
     const outcomes = this.children.map(outcome);
     if (!this.#isCancelRequested) return this.setResult(outcomes);
     const last = this.children.at(-1) as Future<unknown>;
-    this.setException(last.cancelled() ? errorOf(last) : new CancelledError(last.cancelReason));
+    this.setException(last.cancelled() ? errorOf(last) : cancelledError(last.cancelReason, false));
   }
 }
 
@@ -122,7 +122,7 @@ function errorOf(future: Future<unknown>): unknown {
 }
 
 function outcome(future: Future<unknown>): unknown {
-  if (future.cancelled()) return new CancelledError(future.cancelReason);
+  if (future.cancelled()) return cancelledError(future.cancelReason, false);
   return future.exception() ?? future.result();
 }
 

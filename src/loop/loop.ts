@@ -165,6 +165,9 @@ export abstract class Loop {
   /** @internal Tells whoever is to know of errors that reach nobody else; never throws. */
   abstract callExceptionHandler(context: ExceptionContext): void;
 
+  /** @internal Called when nothing is ready. */
+  abstract onRest(): void;
+
   /** @internal Puts an entry at the end of the ready queue. */
   enqueue(entry: Runnable): void {
     this.#ready[this.#readyCount++] = entry;
@@ -223,6 +226,7 @@ export abstract class Loop {
       if (this.#isStopping) this.#finish();
       else if (this.#readyCount === 0) {
         this.#state = "resting";
+        this.onRest();
         this.#wait();
       } else continue;
       running = before;

@@ -3,7 +3,7 @@ import { type ExceptionContext, Loop, runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike } from "./awaitable.ts";
 import { setDebugging } from "./debug.ts";
 import { ensureFuture } from "./ensureFuture.ts";
-import { reportFailuresOf } from "./failures.ts";
+import { reportFailuresOf, reportLater } from "./failures.ts";
 import { Future } from "./future.ts";
 import { type AsyncFunction, toCoroutine } from "./promises.ts";
 import { Task, type TaskOptions } from "./task.ts";
@@ -96,6 +96,11 @@ export class EventLoop extends Loop {
     reportFailuresOf(this);
     this.setDebug(false);
     super.close();
+  }
+
+  /** @internal */
+  override onRest(): void {
+    reportLater();
   }
 
   override toString(): string {

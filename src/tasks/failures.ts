@@ -7,21 +7,22 @@ const failed = /* @__PURE__ */ new Map<Future<unknown>, boolean>();
 let isDue = false;
 
 /**
- * Reports the future's error unless somebody retrieves it: at the end of the turn if nobody waits for it, else when its
- * loop is closed.
+ * Reports the future's error unless somebody retrieves it: when its loop comes to rest if nobody waits for it, else when
+ * its loop is closed.
  */
 export function watchFailure(future: Future<unknown>, isAwaited: boolean): void {
   failed.set(future, isAwaited);
-  if (isDue) return;
-  isDue = true;
-  macrotask(reportAtEndOfTurn);
+  if (!future.getLoop().hasReady) reportLater();
 }
 
-/** The turn goes on while a loop has something to run: it may be just what retrieves the error. */
-function reportAtEndOfTurn(): void {
-  for (const future of failed.keys()) if (future.getLoop().hasReady) return macrotask(reportAtEndOfTurn);
-  isDue = false;
-  report((_future, isAwaited) => !isAwaited);
+/** A loop rests: when the promise reactions of this turn have run, too, what nobody waits for is reported. */
+export function reportLater(): void {
+  if (isDue || failed.size === 0) return;
+  isDue = true;
+  macrotask(() => {
+    isDue = false;
+    report((future, isAwaited) => !isAwaited && !future.getLoop().hasReady);
+  });
 }
 
 /** Reports what is left when a loop is closed. */

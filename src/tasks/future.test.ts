@@ -8,6 +8,7 @@ import {
   getRunningLoop,
   InvalidStateError,
   isfuture,
+  RuntimeError,
   sleep,
 } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
@@ -161,6 +162,12 @@ describe("waiting for a future", () => {
       expect(caught).toMatchObject({ name: "CancelledError", reason: "not needed", by: "canceller" });
     }));
 
+  it("says so when it is iterated over by mistake, where it would go on for ever", () => {
+    const iterator = new Future<void>()[Symbol.iterator](); // as in [...future] or Promise.all(future)
+    iterator.next();
+    expect(() => iterator.next()).toThrow(new RuntimeError("await wasn't used with future"));
+  });
+
   it("works with await in async functions, for result, error and cancellation", async () => {
     const [good, bad, gone] = [new Future<number>(), new Future<number>(), new Future<number>()];
     const attempts = Promise.allSettled([good, bad, gone]);
@@ -196,16 +203,13 @@ describe("done-callbacks", () => {
   it("are called in a later iteration, in order, with the future", () =>
     runVirtual(function* () {
       const future = new Future<number>();
-      const notes: unknown[] = [];
-      future.addDoneCallback((done) => notes.push(["first", done]));
-      future.addDoneCallback((done) => notes.push(["second", done]));
+      const notes: string[] = [];
+      future.addDoneCallback((done) => notes.push(`first ${done === future}`));
+      future.addDoneCallback((done) => notes.push(`second ${done === future}`));
       future.setResult(1);
       expect(notes).toEqual([]);
       yield;
-      expect(notes).toEqual([
-        ["first", future],
-        ["second", future],
-      ]);
+      expect(notes).toEqual(["first true", "second true"]);
     }));
 
   it("are called also if they come too late, and after those before them", () =>

@@ -1,4 +1,4 @@
-import { CancelledError, InvalidStateError } from "../errors.ts";
+import { type CancelledError, InvalidStateError } from "../errors.ts";
 import { type Context, inheritContext } from "../loop/context.ts";
 import { type Callback, Handle, type Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
@@ -91,7 +91,7 @@ export class Future<T> implements Awaitable<T> {
   cancel(message?: unknown): boolean {
     if (this.#state === FAILED) this.#state = RETRIEVED;
     if (this.#state !== PENDING) return false;
-    this.finish(CANCELLED, cancelledError(message, this.#loop));
+    this.finish(CANCELLED, cancelledError(message, this.#loop.getDebug()));
     return true;
   }
 
@@ -217,7 +217,7 @@ export class Future<T> implements Awaitable<T> {
     if (this.#state === FAILED) this.#state = RETRIEVED;
     if (this.#state !== ENDED) return error;
     this.#value = undefined;
-    return error ?? new CancelledError();
+    return error ?? cancelledError(undefined, false);
   }
 }
 

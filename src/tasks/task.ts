@@ -109,7 +109,7 @@ export class Task<T> extends Future<T> implements Runnable {
     cancellation.controller?.abort(new DOMException(String(message ?? "cancelled"), "AbortError"));
     // The future that the task waits for stays: it may be a task that refuses, to be cancelled again.
     if (this.waitsFor?.cancel(message) === true) return true;
-    cancellation.error = cancelledError(message, this.getLoop());
+    cancellation.error = cancelledError(message, this.getLoop().getDebug());
     cancellation.isDue = true;
     return true;
   }
