@@ -168,8 +168,8 @@ describe("an error in gather()", () => {
       const other = createTask(sleep(1));
       const all = gather(failed, other);
       expect(all.done()).toBe(true);
-      yield* other;
       expect(String(yield* raised(all))).toBe("Error: long ago");
+      yield* other;
     }));
 });
 

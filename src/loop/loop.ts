@@ -247,14 +247,17 @@ export abstract class Loop {
       this.#readyCount = this.#position = 0;
     }
     const batch = this.#batch;
+    const count = this.#batchCount;
+    let position = this.#position;
     let isTurnOver = false;
-    while (this.#position < this.#batchCount && !isTurnOver) {
-      const entry = batch[this.#position] as Runnable;
-      batch[this.#position++] = undefined;
+    while (position < count && !isTurnOver) {
+      const entry = batch[position] as Runnable;
+      batch[position++] = undefined;
       if (this.#isDebug) this.#measure(entry);
       else entry.proceed();
       if (--this.#unmeasured <= 0) isTurnOver = this.#isTurnOver();
     }
+    this.#position = position;
     if (this.#position === this.#batchCount && this.timers.length > 0) this.timers.compact();
     return isTurnOver;
   }

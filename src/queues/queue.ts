@@ -39,8 +39,8 @@ export class Queue<T> implements LoopBound {
   /** The name of the class, for people. */
   protected readonly kind: string = "Queue";
   readonly #items: Items<T>;
-  readonly #getters: WaitQueue = new WaitQueue(this);
-  readonly #putters: WaitQueue = new WaitQueue(this);
+  readonly #getters: WaitQueue<void> = this.#createLine(() => this.empty());
+  readonly #putters: WaitQueue<void> = this.#createLine(() => this.full());
   readonly #finished = new Event();
   #unfinished = 0;
   #isShutDown = false;
@@ -180,7 +180,7 @@ export class Queue<T> implements LoopBound {
   *#putLater(item: T): Coroutine<void> {
     while (this.full()) {
       if (this.#isShutDown) throw new QueueShutDown();
-      yield* this.#wait(this.#putters, () => !this.full());
+      yield* this.#putters.join();
     }
     this.putNowait(item);
   }
@@ -192,22 +192,22 @@ export class Queue<T> implements LoopBound {
   *#getLater(): Coroutine<T> {
     while (this.empty()) {
       if (this.#isShutDown) throw new QueueShutDown();
-      yield* this.#wait(this.#getters, () => !this.empty());
+      yield* this.#getters.join();
     }
     return this.getNowait();
   }
 
-  /** Waits in a line. A task that was woken and is cancelled wakes the next, if there still is something for it. */
-  *#wait(line: WaitQueue, isThereSomething: () => boolean): Coroutine<void> {
-    const place = line.join();
-    try {
-      yield* place;
-    } catch (error) {
-      place.cancel();
-      line.remove(place);
-      if (isThereSomething() && place.wasWoken) line.releaseNext();
-      throw error;
-    }
+  /** A line of those who wait while there is nothing for them. */
+  #createLine(isNothingThere: () => boolean): WaitQueue<void> {
+    const line: WaitQueue<void> = new WaitQueue<void>({
+      admit() {},
+      // A task that was woken and is cancelled wakes the next.
+      refuse: (place) => {
+        if (place.wasWoken && !isNothingThere()) line.releaseNext();
+      },
+      toString: () => String(this),
+    });
+    return line;
   }
 
   #join(): Iterator<Suspension, void, void> {

@@ -2,14 +2,14 @@ import { isCancelled, RuntimeError } from "../errors.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import type { Guard } from "./guard.ts";
 import { Lock } from "./lock.ts";
-import { WaitPoint } from "./waitQueue.ts";
+import { WaitPoint } from "./waitPoint.ts";
 
 /**
  * A lock whose holder can wait for a change that another holder announces. Several conditions may share one lock.
  *
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Condition
  */
-export class Condition extends WaitPoint {
+export class Condition extends WaitPoint<void> {
   protected override readonly kind: string = "Condition";
   readonly #lock: Lock;
 
@@ -69,6 +69,9 @@ export class Condition extends WaitPoint {
     return this.locked() ? "locked" : "unlocked";
   }
 
+  /** @internal */
+  override admit(): void {}
+
   *#wait(): Coroutine<true> {
     if (!this.locked()) throw new RuntimeError("cannot wait on un-acquired lock");
     const place = this.line.join();
@@ -80,7 +83,6 @@ export class Condition extends WaitPoint {
       } catch (error) {
         failure = { error };
       }
-      this.line.remove(place);
       failure = (yield* this.#acquireAgain()) ?? failure;
       if (failure !== undefined) throw failure.error;
       return true;

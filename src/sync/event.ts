@@ -1,12 +1,12 @@
-import { type Awaitable, type Coroutine, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
-import { WaitPoint } from "./waitQueue.ts";
+import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { WaitPoint } from "./waitPoint.ts";
 
 /**
  * A flag that tasks can wait for.
  *
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Event
  */
-export class Event extends WaitPoint {
+export class Event extends WaitPoint<true> {
   protected override readonly kind: string = "Event";
   #isSet = false;
 
@@ -36,17 +36,12 @@ export class Event extends WaitPoint {
     return this.#isSet ? "set" : "unset";
   }
 
-  #wait(): Iterator<Suspension, true, void> {
-    return this.#isSet ? new Ready(true) : this.#waitInLine();
+  /** @internal */
+  override admit(): true {
+    return true;
   }
 
-  *#waitInLine(): Coroutine<true> {
-    const place = this.line.join();
-    try {
-      yield* place;
-      return true;
-    } finally {
-      this.line.remove(place);
-    }
+  #wait(): Iterator<Suspension, true, void> {
+    return this.#isSet ? new Ready(true) : this.line.join()[Symbol.iterator]();
   }
 }

@@ -1,14 +1,14 @@
-import { isCancelled, RuntimeError } from "../errors.ts";
-import { type Awaitable, type Coroutine, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { RuntimeError } from "../errors.ts";
+import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 import { dispose, type Guard } from "./guard.ts";
-import { WaitPoint } from "./waitQueue.ts";
+import { WaitPoint } from "./waitPoint.ts";
 
 /**
  * Mutual exclusion for tasks. It is not owned by a task: anybody may release it.
  *
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Lock
  */
-export class Lock extends WaitPoint {
+export class Lock extends WaitPoint<Guard> {
   protected override readonly kind: string = "Lock";
   #locked = false;
   readonly #guard: Guard = { [dispose]: () => this.release() };
@@ -37,23 +37,18 @@ export class Lock extends WaitPoint {
     return this.#locked ? "locked" : "unlocked";
   }
 
-  #acquire(): Iterator<Suspension, Guard, void> {
-    if (this.#locked || this.line.hasTakers) return this.#wait();
-    this.#locked = true;
-    return new Ready(this.#guard);
-  }
-
-  *#wait(): Coroutine<Guard> {
-    const place = this.line.join();
-    try {
-      yield* place;
-    } catch (error) {
-      this.line.remove(place);
-      if (isCancelled(error) && !this.#locked) this.line.wakeFirst();
-      throw error;
-    }
-    this.line.remove(place);
+  /** @internal */
+  override admit(): Guard {
     this.#locked = true;
     return this.#guard;
+  }
+
+  /** @internal */
+  override refuse(): void {
+    if (!this.#locked) this.line.wakeFirst();
+  }
+
+  #acquire(): Iterator<Suspension, Guard, void> {
+    return this.#locked || this.line.hasTakers ? this.line.join()[Symbol.iterator]() : new Ready(this.admit());
   }
 }

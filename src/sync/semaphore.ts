@@ -1,6 +1,7 @@
-import { type Awaitable, type Coroutine, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 import { dispose, type Guard } from "./guard.ts";
-import { WaitPoint } from "./waitQueue.ts";
+import { WaitPoint } from "./waitPoint.ts";
+import type { Place } from "./waitQueue.ts";
 
 /**
  * A number of permits: at most so many tasks go on at once.
@@ -8,7 +9,7 @@ import { WaitPoint } from "./waitQueue.ts";
  * @throws RangeError if the number is negative
  * @see https://docs.python.org/3.14/library/asyncio-sync.html#asyncio.Semaphore
  */
-export class Semaphore extends WaitPoint {
+export class Semaphore extends WaitPoint<Guard> {
   protected override readonly kind: string = "Semaphore";
   #value: number;
   readonly #guard: Guard = { [dispose]: () => this.release() };
@@ -44,25 +45,22 @@ export class Semaphore extends WaitPoint {
     return this.locked() ? "locked" : `unlocked, value:${this.#value}`;
   }
 
-  #acquire(): Iterator<Suspension, Guard, void> {
-    if (this.locked()) return this.#wait();
-    this.#value -= 1;
-    return new Ready(this.#guard);
+  /** @internal Those who came while this one was woken had to wait behind it. */
+  override admit(): Guard {
+    while (this.#value > 0 && this.#wakeNext());
+    return this.#guard;
   }
 
-  *#wait(): Coroutine<Guard> {
-    const place = this.line.join();
-    try {
-      yield* place;
-    } catch (error) {
-      if (place.wasWoken) this.#value += 1;
-      throw error;
-    } finally {
-      this.line.remove(place);
-      // Those who came while this one was woken had to wait behind it.
-      while (this.#value > 0 && this.#wakeNext());
-    }
-    return this.#guard;
+  /** @internal */
+  override refuse(place: Place<Guard>): void {
+    if (place.wasWoken) this.#value += 1;
+    this.admit();
+  }
+
+  #acquire(): Iterator<Suspension, Guard, void> {
+    if (this.locked()) return this.line.join()[Symbol.iterator]();
+    this.#value -= 1;
+    return new Ready(this.#guard);
   }
 
   /** Takes a permit for the first in line. */

@@ -1,30 +1,39 @@
 import { RuntimeError } from "../errors.ts";
-import { type LoopBound } from "../tasks/awaitable.ts";
+import type { Suspension } from "../tasks/awaitable.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
-import { FINISHED } from "../tasks/future.ts";
-import { Waiter } from "../tasks/waiter.ts";
+import { FINISHED, Future } from "../tasks/future.ts";
+
+/** What a task that stood in line meets when it runs again. */
+export interface Door<T> {
+  /** The task was woken: what it waited for is now its own. */
+  admit(): T;
+  /** The task was cancelled. If it had been woken before, it must give that back. */
+  refuse(place: Place<T>): void;
+  toString(): string;
+}
 
 /**
  * A first-come, first-served line of waiting tasks. Lock, Event, Condition, Semaphore and Queue are all built on it, so
  * these rules are written once:
  *
  * 1. A wake-up goes to exactly one task: the one that has waited longest.
- * 2. A place is kept until its task has run again, so that the owner can tell who was woken and is yet to come.
- * 3. A task cancelled after its wake-up was sent must give it back: the owner sees by `wasWoken` that it got one.
+ * 2. A place is kept until its task runs again, so that the owner can tell who was woken and is yet to come.
+ * 3. A task that is cancelled after it was woken meets `refuse()`, to give its wake-up back.
  * 4. Everything here takes constant time, however long the line.
  */
-export class WaitQueue {
-  readonly #owner: object;
+export class WaitQueue<T> {
+  /** @internal */
+  readonly door: Door<T>;
   #loop: EventLoop | undefined;
-  #first: Place | undefined;
-  #last: Place | undefined;
+  #first: Place<T> | undefined;
+  #last: Place<T> | undefined;
   /** The first that was neither woken nor cancelled, or one before it. */
-  #next: Place | undefined;
+  #next: Place<T> | undefined;
   #length = 0;
   #cancelled = 0;
 
-  constructor(owner: object) {
-    this.#owner = owner;
+  constructor(door: Door<T>) {
+    this.door = door;
   }
 
   get length(): number {
@@ -41,12 +50,12 @@ export class WaitQueue {
     return this.#length > this.#cancelled;
   }
 
-  /** A new place at the end of the line; its holder waits for it, then leaves by `remove()`. */
-  join(): Place {
+  /** A new place at the end of the line, to be waited for on the spot. */
+  join(): Place<T> {
     const loop = getRunningLoop();
     this.#loop ??= loop;
-    if (loop !== this.#loop) throw new RuntimeError(`<${String(this.#owner)}> is bound to a different event loop`);
-    const place = new Place(this.#owner, loop, this);
+    if (loop !== this.#loop) throw new RuntimeError(`<${this.door}> is bound to a different event loop`);
+    const place = new Place(this, loop);
     place.before = this.#last;
     if (this.#last === undefined) this.#first = place;
     else this.#last.after = place;
@@ -57,7 +66,7 @@ export class WaitQueue {
   }
 
   /** Takes a place out of the line; one that has left before stays out. */
-  remove(place: Place): void {
+  remove(place: Place<T>): void {
     const { before, after } = place;
     if (before === undefined && this.#first !== place) return;
     if (place === this.#next) this.#next = after;
@@ -94,19 +103,19 @@ export class WaitQueue {
   }
 
   /** @internal */
-  noteCancelled(place: Place): void {
+  noteCancelled(place: Place<T>): void {
     if (place.before !== undefined || this.#first === place) this.#cancelled += 1;
   }
 }
 
-/** A place in the line. */
-export class Place extends Waiter<void> {
-  readonly #line: WaitQueue;
-  before: Place | undefined = undefined;
-  after: Place | undefined = undefined;
+/** A place in the line, which the task waits for. */
+export class Place<T> extends Future<T> {
+  readonly #line: WaitQueue<T>;
+  before: Place<T> | undefined = undefined;
+  after: Place<T> | undefined = undefined;
 
-  constructor(owner: object, loop: EventLoop, line: WaitQueue) {
-    super(owner, loop);
+  constructor(line: WaitQueue<T>, loop: EventLoop) {
+    super(loop.own);
     this.#line = line;
   }
 
@@ -120,23 +129,22 @@ export class Place extends Waiter<void> {
     if (wasPending) this.#line.noteCancelled(this);
     return wasPending;
   }
-}
 
-/** An object that tasks wait at, in a line of its own. */
-export abstract class WaitPoint implements LoopBound {
-  protected readonly line: WaitQueue = new WaitQueue(this);
-  /** The name of the class, for people. */
-  protected abstract readonly kind: string;
-
-  /** @internal */
-  get boundLoop(): EventLoop | undefined {
-    return this.line.loop;
+  override next(): IteratorResult<Suspension, T> {
+    if (!this.done()) return super.next();
+    this.#line.remove(this);
+    if (!this.cancelled()) return { done: true, value: this.#line.door.admit() };
+    this.#line.door.refuse(this);
+    return super.next(); // raises
   }
 
-  toString(): string {
-    const waiters = this.line.length > 0 ? `, waiters:${this.line.length}` : "";
-    return `${this.kind}[${this.describe()}${waiters}]`;
+  override throw(error: unknown): never {
+    this.#line.remove(this);
+    this.#line.door.refuse(this);
+    throw error;
   }
 
-  protected abstract describe(): string;
+  override toString(): string {
+    return String(this.#line.door);
+  }
 }
