@@ -3,7 +3,6 @@ import { type Duration, toSeconds } from "../loop/duration.ts";
 import { type Awaitable, type AwaitableLike, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import { getRunningLoop } from "../tasks/eventLoop.ts";
-import { Future } from "../tasks/future.ts";
 import { toCoroutine } from "../tasks/promises.ts";
 import { timeout as limit } from "./timeout.ts";
 import { Completion } from "./wait.ts";
@@ -21,7 +20,7 @@ export function waitFor<T>(aw: AwaitableLike<T>, timeout: Duration | null): Awai
 
 function waitInTime<T>({ aw, seconds }: { aw: AwaitableLike<T>; seconds: number | null }): Coroutine<T> {
   if (seconds !== null && seconds <= 0) return takeNow(aw);
-  const body = (): Coroutine<T> | Awaitable<T> => (aw instanceof Future ? aw : toCoroutine(aw));
+  const body = (): Coroutine<T> | Awaitable<T> => (Symbol.iterator in aw ? (aw as Awaitable<T>) : toCoroutine(aw));
   return limit(seconds, body)[Symbol.iterator]() as Coroutine<T>;
 }
 

@@ -74,8 +74,12 @@ export function coroutine<A extends unknown[], T>(body: (...args: A) => Coroutin
   return (...args) => new Call(() => body(...args), body.name || "anonymous");
 }
 
+/** What all generators inherit from. */
+export const generators: Required<Steps> = /* @__PURE__ */ Object.getPrototypeOf(
+  /* @__PURE__ */ Object.getPrototypeOf(/* @__PURE__ */ (function* () {})()),
+);
+
 /** Is it a coroutine: a generator that a task can run? */
 export function iscoroutine(value: unknown): value is Coroutine<unknown> {
-  const generator = value as Partial<Coroutine<unknown>> | null | undefined;
-  return typeof generator?.next === "function" && typeof generator.return === "function";
+  return Object.prototype.isPrototypeOf.call(generators, value as object);
 }

@@ -5,7 +5,7 @@ import { setDebugging } from "./debug.ts";
 import { ensureFuture } from "./ensureFuture.ts";
 import { reportFailuresOf, reportLater } from "./failures.ts";
 import { Future } from "./future.ts";
-import { type AsyncFunction, toCoroutine } from "./promises.ts";
+import type { AsyncFunction } from "./promises.ts";
 import { Task, type TaskOptions } from "./task.ts";
 
 /** Called with what nobody else can be told. */
@@ -36,7 +36,7 @@ export class EventLoop extends Loop {
    * @throws TypeError if it is none of these, or a future, which runs already
    */
   createTask<T>(coro: AwaitableLike<T> | AsyncFunction<T>, options?: TaskOptions): Task<T> {
-    return new Task(toCoroutine(coro), options === undefined ? this.own : { ...options, loop: this });
+    return new Task(coro, options === undefined ? this.own : { ...options, loop: this });
   }
 
   /**

@@ -22,7 +22,7 @@ export const waitFor: { done: false; value: Future<unknown> | undefined } = { do
 const PENDING = 0;
 export const FINISHED = 1;
 /** Cancelled by `cancel()`. */
-const CANCELLED = 2;
+export const CANCELLED = 2;
 /** Cancelled by an error that a task raised: the first who asks gets that very error. */
 export const ENDED = 3;
 const FAILED = 4;
@@ -69,7 +69,7 @@ export class Future<T> implements Awaitable<T> {
    */
   result(): T {
     if (this.#state === FINISHED) return this.#value as T;
-    throw this.#takeError();
+    throw this.takeError();
   }
 
   /**
@@ -79,7 +79,7 @@ export class Future<T> implements Awaitable<T> {
    */
   exception(): unknown {
     if (this.#state === FINISHED) return null;
-    const error = this.#takeError();
+    const error = this.takeError();
     if (this.#state === RETRIEVED) return error;
     throw error;
   }
@@ -97,15 +97,14 @@ export class Future<T> implements Awaitable<T> {
 
   /** @throws InvalidStateError if the future is done */
   setResult(value: T): void {
-    this.#checkPending();
+    checkPending(this);
     this.finish(FINISHED, value);
   }
 
   /** @throws InvalidStateError if the future is done */
   setException(error: unknown): void {
-    this.#checkPending();
-    watchFailure(this as Future<unknown>, this.#waiters !== undefined);
-    this.finish(FAILED, error);
+    checkPending(this);
+    this.fail(error);
   }
 
   /**
@@ -133,7 +132,7 @@ export class Future<T> implements Awaitable<T> {
     return new Promise<T>((resolve, reject) => {
       this.addDoneCallback(() => {
         if (this.#state === FINISHED) resolve(this.#value as T);
-        else reject(this.#takeError());
+        else reject(this.takeError());
       });
     }).then(onFulfilled, onRejected);
   }
@@ -191,8 +190,14 @@ export class Future<T> implements Awaitable<T> {
     const waiters = this.#waiters;
     if (waiters === undefined) return;
     this.#waiters = undefined;
-    if (Array.isArray(waiters)) for (const entry of waiters) this.#awaken(entry);
-    else this.#awaken(waiters);
+    if (Array.isArray(waiters)) for (const entry of waiters) awaken(entry, this.#loop);
+    else awaken(waiters, this.#loop);
+  }
+
+  /** @internal Ends the future with an error that somebody must retrieve. */
+  fail(error: unknown): void {
+    watchFailure(this as Future<unknown>, this.#waiters !== undefined);
+    this.finish(FAILED, error);
   }
 
   /** @internal The state in words. */
@@ -201,17 +206,8 @@ export class Future<T> implements Awaitable<T> {
     return this.cancelled() ? "cancelled" : this.done() ? "finished" : "pending";
   }
 
-  #awaken(entry: Runnable): void {
-    hooks.on?.("ready", entry);
-    this.#loop.enqueue(entry);
-  }
-
-  #checkPending(): void {
-    if (this.done()) throw new InvalidStateError(`already done: ${this}`);
-  }
-
-  /** The error to raise. */
-  #takeError(): unknown {
+  /** @internal The error to raise. */
+  takeError(): unknown {
     const error = this.#value;
     if (this.#state === PENDING) return new InvalidStateError(`not done: ${this}`);
     if (this.#state === FAILED) this.#state = RETRIEVED;
@@ -219,6 +215,17 @@ export class Future<T> implements Awaitable<T> {
     this.#value = undefined;
     return error ?? cancelledError(undefined, false);
   }
+}
+
+// Functions, not private methods: those would cost every future a field for their brand.
+
+function awaken(entry: Runnable, loop: EventLoop): void {
+  hooks.on?.("ready", entry);
+  loop.enqueue(entry);
+}
+
+function checkPending(future: { done(): boolean }): void {
+  if (future.done()) throw new InvalidStateError(`already done: ${future}`);
 }
 
 /** Is it a future of this library, e.g. a task? */

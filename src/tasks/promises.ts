@@ -1,3 +1,4 @@
+import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, AwaitableLike, Coroutine } from "./awaitable.ts";
 import { iscoroutine } from "./coroutine.ts";
 import { current } from "./current.ts";
@@ -10,17 +11,23 @@ import { Waiter } from "./waiter.ts";
 export type AsyncFunction<T> = (scope: { readonly signal: AbortSignal }) => PromiseLike<T> | Coroutine<T>;
 
 /**
- * What a task can run, made of all that can be awaited.
+ * A coroutine made of whatever can be awaited.
  *
  * @throws TypeError if it cannot be awaited, or is a future, which runs already
  */
-export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Awaitable<T> | Coroutine<T> {
+export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Coroutine<T> {
   if (iscoroutine(source)) return source as Coroutine<T>;
   if (typeof source === "function") return call(source);
   if (source instanceof Future || typeof (source as PromiseLike<T> | undefined)?.then !== "function") {
     throw new TypeError(`a coroutine was expected, got <${String(source)}>`);
   }
-  return Symbol.iterator in source ? source : settle(source);
+  if (!(Symbol.iterator in source)) return settle(source);
+  hooks.on?.("awaited", source);
+  return delegate(source);
+}
+
+function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
+  return yield* awaitable;
 }
 
 /**

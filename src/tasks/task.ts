@@ -3,11 +3,12 @@ import { Context, currentContext, inheritContext, swapContext } from "../loop/co
 import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
-import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
-import { type Call, enter } from "./coroutine.ts";
+import type { AwaitableLike, Coroutine, Steps, Suspension } from "./awaitable.ts";
+import { type Call, enter, generators } from "./coroutine.ts";
 import { cancelledError, current } from "./current.ts";
-import { ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
+import { CANCELLED, ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
 import { pass, resumed } from "./pass.ts";
+import { type AsyncFunction, toCoroutine } from "./promises.ts";
 
 /** How a task is made. */
 export interface TaskOptions {
@@ -47,9 +48,9 @@ export class Task<T> extends Future<T> implements Runnable {
   /** @internal Its place among the loop's tasks. */
   index = -1;
 
-  constructor(coro: Awaitable<T> | Coroutine<T>, options?: TaskOptions & FutureOptions) {
+  constructor(coro: AwaitableLike<T> | AsyncFunction<T>, options?: TaskOptions & FutureOptions) {
     super(options);
-    this.#steps = (isGenerator(coro) ? coro : delegate(coro as Awaitable<T>)) as Steps;
+    this.#steps = toCoroutine(coro) as Steps;
     this.#name = options?.name;
     this.#context = options?.context ?? inheritContext();
     const loop = this.getLoop();
@@ -61,7 +62,7 @@ export class Task<T> extends Future<T> implements Runnable {
       loop.holdTask(this as Task<unknown>);
       loop.enqueue(this);
     }
-    if (options?.signal !== undefined) this.#follow(options.signal);
+    if (options?.signal !== undefined) Task.#follow(this as Task<unknown>, options.signal);
   }
 
   getName(): string {
@@ -185,19 +186,21 @@ export class Task<T> extends Future<T> implements Runnable {
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
     this.#waitsFor = undefined;
-    if (this.#cancellation?.isDue === true) this.#advance(this.#takeError(awaited), true);
+    if (this.#cancellation?.isDue === true) Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
     else {
       resumed.fromPass = awaited === pass;
-      this.#advance(undefined, false);
+      Task.#advance(this as Task<unknown>, undefined, false);
     }
     const contextAfter = swapContext(outerContext);
     if (contextAfter !== context) this.#context = contextAfter;
     current.task = outerTask;
   }
 
+  // The steps are static: private methods of a task would cost each a field for their brand.
+
   /** The error to raise. If what the task waited for was cancelled, too, it is that one's. */
-  #takeError(awaited: Future<unknown> | typeof pass | undefined): unknown {
-    const cancellation = this.#cancellation as Cancellation;
+  static #takeError(task: Task<unknown>, awaited: Future<unknown> | typeof pass | undefined): unknown {
+    const cancellation = task.#cancellation as Cancellation;
     cancellation.isDue = resumed.fromPass = false;
     try {
       if (awaited instanceof Future) awaited.result(); // also marks an error of it as seen
@@ -207,108 +210,108 @@ export class Task<T> extends Future<T> implements Runnable {
     return cancellation.error;
   }
 
-  #advance(sent: unknown, isError: boolean): void {
+  static #advance(task: Task<unknown>, sent: unknown, isError: boolean): void {
     for (;;) {
       let result: IteratorResult<Suspension, unknown>;
       try {
-        result = isError ? throwInto.call(this.#steps, sent) : sendTo.call(this.#steps, sent);
-        if (result === enter) this.#enter();
+        result = isError ? throwInto.call(task.#steps, sent) : sendTo.call(task.#steps, sent);
+        if (result === enter) Task.#enter(task);
       } catch (error) {
-        if (!this.#return()) return this.#fail(error);
+        if (!Task.#return(task)) return Task.#fail(task, error);
         sent = error;
         isError = true;
         continue;
       }
       if (result === pass) {
-        this.#waitsFor = pass;
-        return this.#requeue();
+        task.#waitsFor = pass;
+        return Task.#requeue(task);
       }
-      if (result === waitFor) return this.#wait();
+      if (result === waitFor) return Task.#wait(task);
       isError = false;
       sent = undefined;
       if (result === enter) continue;
       const value: unknown = result.value;
       if (result.done === true) {
-        if (!this.#return()) return this.#succeed(value as T);
+        if (!Task.#return(task)) return Task.#succeed(task, value);
         sent = value;
-      } else if (value === undefined) return this.#requeue();
+      } else if (value === undefined) return Task.#requeue(task);
       else if (value instanceof Future) {
         waitFor.value = value;
-        return this.#wait();
-      } else return this.#misuse(badYield(this.getName(), value));
+        return Task.#wait(task);
+      } else return Task.#misuse(task, badYield(task.getName(), value));
     }
   }
 
   /** Goes on with the call that the coroutine asked for. */
-  #enter(): void {
+  static #enter(task: Task<unknown>): void {
     const call = enter.value as Call<unknown>;
     enter.value = undefined;
     const steps = call.start() as Steps;
-    call.caller = this.#steps;
-    call.outer = this.#call;
-    this.#call = call;
-    this.#steps = steps;
+    call.caller = task.#steps;
+    call.outer = task.#call;
+    task.#call = call;
+    task.#steps = steps;
   }
 
   /** Goes on with the caller; `false` if there is none. */
-  #return(): boolean {
-    const call = this.#call;
+  static #return(task: Task<unknown>): boolean {
+    const call = task.#call;
     if (call === undefined) return false;
-    this.#steps = call.caller as Steps;
-    this.#call = call.outer;
+    task.#steps = call.caller as Steps;
+    task.#call = call.outer;
     return true;
   }
 
-  #requeue(): void {
-    hooks.on?.("suspended", this);
-    this.getLoop().enqueue(this);
+  static #requeue(task: Task<unknown>): void {
+    hooks.on?.("suspended", task);
+    task.getLoop().enqueue(task);
   }
 
-  #wait(): void {
+  static #wait(task: Task<unknown>): void {
     const future = waitFor.value as Future<unknown>;
     waitFor.value = undefined;
-    if (future === (this as unknown)) return this.#misuse(new RuntimeError(`Task cannot await on itself: <${this}>`));
-    if (future.getLoop() !== this.getLoop()) {
-      return this.#misuse(new RuntimeError(`<${this}> got <${future}> attached to a different loop`));
+    if (future === task) return Task.#misuse(task, new RuntimeError(`Task cannot await on itself: <${task}>`));
+    if (future.getLoop() !== task.getLoop()) {
+      return Task.#misuse(task, new RuntimeError(`<${task}> got <${future}> attached to a different loop`));
     }
-    future.addWaiter(this);
-    this.#waitsFor = future;
-    hooks.on?.("suspended", this, future);
-    const cancellation = this.#cancellation;
+    future.addWaiter(task);
+    task.#waitsFor = future;
+    hooks.on?.("suspended", task, future);
+    const cancellation = task.#cancellation;
     if (cancellation?.isDue === true) cancellation.isDue = !future.cancel((cancellation.error as CancelledError).reason);
   }
 
   /** Raises the error in the coroutine in the next iteration, unless a request to cancel is raised there. */
-  #misuse(error: Error): void {
-    const cancellation = (this.#cancellation ??= new Cancellation());
+  static #misuse(task: Task<unknown>, error: Error): void {
+    const cancellation = (task.#cancellation ??= new Cancellation());
     if (!cancellation.isDue) cancellation.error = error;
     cancellation.isDue = true;
-    this.getLoop().enqueue(this);
+    task.getLoop().enqueue(task);
   }
 
-  #succeed(value: T): void {
+  static #succeed(task: Task<unknown>, value: unknown): void {
     // A task that cancelled itself in its last step is cancelled, not finished.
-    if (this.#cancellation?.isDue === true) super.cancel((this.#cancellation.error as CancelledError).reason);
-    else this.finish(FINISHED, value);
-    this.#end();
+    if (task.#cancellation?.isDue === true) task.finish(CANCELLED, task.#cancellation.error);
+    else task.finish(FINISHED, value);
+    Task.#end(task);
   }
 
-  #fail(error: unknown): void {
-    if (isCancelled(error)) this.finish(ENDED, error);
-    else super.setException(error);
-    this.#end();
+  static #fail(task: Task<unknown>, error: unknown): void {
+    if (isCancelled(error)) task.finish(ENDED, error);
+    else task.fail(error);
+    Task.#end(task);
   }
 
-  #end(): void {
-    this.getLoop().releaseTask(this as Task<unknown>);
-    hooks.on?.("finished", this);
+  static #end(task: Task<unknown>): void {
+    task.getLoop().releaseTask(task);
+    hooks.on?.("finished", task);
   }
 
-  #follow(signal: AbortSignal): void {
-    const cancel = (): void => void this.cancel(signal.reason);
+  static #follow(task: Task<unknown>, signal: AbortSignal): void {
+    const cancel = (): void => void task.cancel(signal.reason);
     if (signal.aborted) return cancel();
     signal.addEventListener("abort", cancel);
-    this.addDoneCallback(() => signal.removeEventListener("abort", cancel));
+    task.addDoneCallback(() => signal.removeEventListener("abort", cancel));
   }
 }
 
@@ -323,18 +326,7 @@ class Cancellation {
 }
 
 // Called directly, whichever of many generator functions the coroutine comes from, these cost no look-up.
-const generators = /* @__PURE__ */ (() => Object.getPrototypeOf(function* () {}).prototype as Steps)();
-const sendTo = /* @__PURE__ */ (() => generators.next)();
-const throwInto = /* @__PURE__ */ (() => (generators as Required<Steps>).throw)();
-
-function isGenerator(coro: object): boolean {
-  return Object.prototype.isPrototypeOf.call(generators, coro);
-}
-
-function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
-  hooks.on?.("awaited", awaitable);
-  return yield* awaitable;
-}
+const { next: sendTo, throw: throwInto } = generators;
 
 function badYield(task: string, value: unknown): TypeError {
   const hint = value instanceof Promise ? "yield* until(promise)" : "yield*";
