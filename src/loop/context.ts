@@ -4,24 +4,17 @@ type Values = ReadonlyMap<ContextVar<unknown>, unknown>;
 
 const EMPTY: Values = new Map();
 
-/** The context that code runs in right now; `null` is an empty one that nobody has asked for yet. */
-let current: Context | null = null;
-
-/** Makes `context` the current one and returns the one before. */
-export function swapContext(context: Context | null): Context | null {
-  const before = current;
-  current = context;
-  return before;
-}
+/** What code runs in right now; a `null` context is an empty one that nobody has asked for yet. */
+export const scope: { context: Context | null } = { context: null };
 
 /** A copy of the current context, `null` if it is empty: most tasks never need one. */
 export function inheritContext(): Context | null {
-  return current === null ? null : current.copy();
+  return scope.context === null ? null : scope.context.copy();
 }
 
 /** The current context itself. */
 export function currentContext(): Context {
-  return (current ??= new Context());
+  return (scope.context ??= new Context());
 }
 
 /**
@@ -39,14 +32,15 @@ export class Context {
    * @throws RuntimeError if the context is already entered
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    for (let entered = current; entered !== null; entered = entered.#outer) {
+    for (let entered = scope.context; entered !== null; entered = entered.#outer) {
       if (entered === this) throw new RuntimeError(`cannot enter context: <${String(this)}> is already entered`);
     }
-    this.#outer = swapContext(this);
+    this.#outer = scope.context;
+    scope.context = this;
     try {
       return fn(...args);
     } finally {
-      swapContext(this.#outer);
+      scope.context = this.#outer;
       this.#outer = null;
     }
   }
@@ -113,7 +107,7 @@ export class Token<T> {
   use(variable: ContextVar<T>): void {
     if (this.#context === null) throw new RuntimeError(`<${String(this)}> has already been used once`);
     if (this.variable !== variable) throw new RangeError(`<${String(this)}> was created by a different ContextVar`);
-    if (this.#context !== current) throw new RangeError(`<${String(this)}> was created in a different Context`);
+    if (this.#context !== scope.context) throw new RangeError(`<${String(this)}> was created in a different Context`);
     this.#context = null;
   }
 
@@ -146,7 +140,7 @@ export class ContextVar<T> {
   get(): T;
   get<D>(fallback: D): T | D;
   get(...fallback: unknown[]): unknown {
-    if (current !== null && current.has(this)) return current.get(this);
+    if (scope.context?.has(this) === true) return scope.context.get(this);
     if (fallback.length > 0) return fallback[0];
     if ("default" in this.#fallback) return this.#fallback.default;
     throw new LookupError(`<${String(this)}> has no value in this context`);

@@ -1,4 +1,4 @@
-import { type Context, inheritContext, swapContext } from "./context.ts";
+import { type Context, inheritContext, scope } from "./context.ts";
 import type { Loop } from "./loop.ts";
 
 /** An entry of the ready queue: a callback's handle, a task that has a step to do. */
@@ -41,13 +41,14 @@ export class Handle implements Runnable {
   /** @internal */
   proceed(): void {
     if (this.#cancelled) return;
-    const before = swapContext(this.#context);
+    const outer = scope.context;
+    scope.context = this.#context;
     try {
       this.callback(...this.#args);
     } catch (exception) {
       this.loop.callExceptionHandler({ message: `Exception in callback ${this}`, exception, handle: this });
     } finally {
-      swapContext(before);
+      scope.context = outer;
     }
   }
 

@@ -66,6 +66,8 @@ export abstract class Loop {
   readonly #sliceMs: number;
   /** `idle`: not run. `resting`: run, with nothing ready. `armed`: a pump is due or going on. */
   #state: "idle" | "resting" | "armed" | "closed" = "idle";
+  /** Does it take somebody to wake it? */
+  #isAsleep = false;
   /** The ready queue: what waits for the next iteration, and how many they are. */
   #ready: (Runnable | undefined)[] = [];
   #readyCount = 0;
@@ -125,7 +127,6 @@ export abstract class Loop {
     this.#checkClosed();
     if (this.#state !== "idle") throw new RuntimeError("This event loop is already running");
     this.timers.compact();
-    this.#state = "resting";
     this.#arm();
     return new Promise((resolve) => (this.#onStop = resolve));
   }
@@ -151,6 +152,7 @@ export abstract class Loop {
   close(): void {
     if (this.isRunning()) throw new RuntimeError("Cannot close a running event loop");
     this.#state = "closed";
+    this.#isAsleep = true;
   }
 
   getDebug(): boolean {
@@ -171,7 +173,7 @@ export abstract class Loop {
   /** @internal Puts an entry at the end of the ready queue. */
   enqueue(entry: Runnable): void {
     this.#ready[this.#readyCount++] = entry;
-    if (this.#state !== "armed" && this.#state !== "idle") this.#arm();
+    if (this.#isAsleep) this.#arm();
   }
 
   /** @internal Has it something to run, now or later in this turn? */
@@ -198,6 +200,7 @@ export abstract class Loop {
   #arm(): void {
     this.#checkClosed();
     this.#clock.cancelWait?.();
+    this.#isAsleep = false;
     this.#state = "armed";
     joinTurn();
     microtask(this.#pump);
@@ -209,6 +212,7 @@ export abstract class Loop {
 
   readonly #wake = (): void => {
     if (this.#state !== "resting") return;
+    this.#isAsleep = false;
     this.#state = "armed";
     this.#pump();
   };
@@ -225,6 +229,7 @@ export abstract class Loop {
       }
       if (this.#isStopping) this.#finish();
       else if (this.#readyCount === 0) {
+        this.#isAsleep = true;
         this.#state = "resting";
         this.onRest();
         this.#wait();
@@ -248,16 +253,22 @@ export abstract class Loop {
     }
     const batch = this.#batch;
     const count = this.#batchCount;
+    const isDebug = this.#isDebug;
     let position = this.#position;
+    let unmeasured = this.#unmeasured;
     let isTurnOver = false;
     while (position < count && !isTurnOver) {
       const entry = batch[position] as Runnable;
       batch[position++] = undefined;
-      if (this.#isDebug) this.#measure(entry);
+      if (isDebug) this.#measure(entry);
       else entry.proceed();
-      if (--this.#unmeasured <= 0) isTurnOver = this.#isTurnOver();
+      if (--unmeasured === 0) {
+        isTurnOver = this.#isTurnOver();
+        unmeasured = this.#stride;
+      }
     }
     this.#position = position;
+    this.#unmeasured = unmeasured;
     if (this.#position === this.#batchCount && this.timers.length > 0) this.timers.compact();
     return isTurnOver;
   }
@@ -271,7 +282,6 @@ export abstract class Loop {
     const time = turnTime();
     this.#stride = time - this.#measuredAt > 0.5 ? 1 : Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED);
     this.#measuredAt = time;
-    this.#unmeasured = this.#stride;
     return time >= this.#sliceMs;
   }
 

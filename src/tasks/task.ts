@@ -1,5 +1,5 @@
 import { type CancelledError, isCancelled, RuntimeError } from "../errors.ts";
-import { Context, currentContext, inheritContext, swapContext } from "../loop/context.ts";
+import { Context, currentContext, inheritContext, scope } from "../loop/context.ts";
 import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
@@ -38,7 +38,7 @@ let unnamed = 0;
  */
 export class Task<T> extends Future<T> implements Runnable {
   /** The coroutine that runs: the body of the innermost call made through `coroutine()`. */
-  #steps: Steps;
+  #steps: Steps | undefined;
   #call: Call<unknown> | undefined = undefined;
   #name: string | undefined;
   #context: Context | null;
@@ -56,7 +56,9 @@ export class Task<T> extends Future<T> implements Runnable {
     const loop = this.getLoop();
     hooks.on?.("created", this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
+      const outer = current.task;
       inLoop(loop, () => this.proceed());
+      current.task = outer;
       if (!this.done()) loop.holdTask(this as Task<unknown>);
     } else {
       loop.holdTask(this as Task<unknown>);
@@ -73,11 +75,11 @@ export class Task<T> extends Future<T> implements Runnable {
     this.#name = String(name);
   }
 
-  /** The coroutine that the task runs. */
-  getCoro(): Coroutine<T> {
+  /** The coroutine that the task runs; nothing when the task is done. */
+  getCoro(): Coroutine<T> | undefined {
     let steps = this.#steps;
-    for (let call = this.#call; call !== undefined; call = call.outer) steps = call.caller as Steps;
-    return steps as Coroutine<T>;
+    for (let call = this.#call; call !== undefined; call = call.outer) steps = call.caller;
+    return steps as Coroutine<T> | undefined;
   }
 
   /** The context that the task runs in. */
@@ -179,21 +181,20 @@ export class Task<T> extends Future<T> implements Runnable {
 
   /** @internal One step: runs the coroutine until it waits or ends. */
   proceed(): void {
-    const outerTask = current.task;
+    const outer = scope.context;
     const context = this.#context;
-    const outerContext = swapContext(context);
+    scope.context = context;
     current.task = this as Task<unknown>;
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
+    resumed.fromPass = awaited === pass;
     this.#waitsFor = undefined;
-    if (this.#cancellation?.isDue === true) Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
-    else {
-      resumed.fromPass = awaited === pass;
-      Task.#advance(this as Task<unknown>, undefined, false);
-    }
-    const contextAfter = swapContext(outerContext);
-    if (contextAfter !== context) this.#context = contextAfter;
-    current.task = outerTask;
+    if (this.#cancellation?.isDue === true) {
+      Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
+    } else Task.#advance(this as Task<unknown>, undefined, false);
+    if (scope.context !== context) this.#context = scope.context;
+    scope.context = outer;
+    current.task = null;
   }
 
   // The steps are static: private methods of a task would cost each a field for their brand.
@@ -214,7 +215,7 @@ export class Task<T> extends Future<T> implements Runnable {
     for (;;) {
       let result: IteratorResult<Suspension, unknown>;
       try {
-        result = isError ? throwInto.call(task.#steps, sent) : sendTo.call(task.#steps, sent);
+        result = isError ? throwInto.call(task.#steps as Steps, sent) : sendTo.call(task.#steps as Steps, sent);
         if (result === enter) Task.#enter(task);
       } catch (error) {
         if (!Task.#return(task)) return Task.#fail(task, error);
@@ -257,7 +258,7 @@ export class Task<T> extends Future<T> implements Runnable {
   static #return(task: Task<unknown>): boolean {
     const call = task.#call;
     if (call === undefined) return false;
-    task.#steps = call.caller as Steps;
+    task.#steps = call.caller;
     task.#call = call.outer;
     return true;
   }
@@ -303,6 +304,7 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   static #end(task: Task<unknown>): void {
+    task.#steps = undefined; // a done task that somebody keeps does not keep what its coroutine held
     task.getLoop().releaseTask(task);
     hooks.on?.("finished", task);
   }
