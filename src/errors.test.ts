@@ -111,7 +111,13 @@ describe("isCancelled", () => {
     class Mine extends CancelledError {}
     expect(isCancelled(new CancelledError())).toBe(true);
     expect(isCancelled(new Mine())).toBe(true);
-    for (const other of [new Error("CancelledError"), new DOMException("", "AbortError"), undefined, null, "cancelled"]) {
+    for (const other of [
+      new Error("CancelledError"),
+      new DOMException("", "AbortError"),
+      undefined,
+      null,
+      "cancelled",
+    ]) {
       expect(isCancelled(other)).toBe(false);
     }
   });
@@ -149,7 +155,7 @@ describe("ExceptionGroup", () => {
     const [match, rest] = nested.split(RangeError);
     expect(match?.message).toBe("outer (1 sub-exception): ExceptionGroup: inner (1 sub-exception): RangeError: r");
     expect(rest?.errors[0]).toBe(type);
-    expect((rest?.errors[1] as ExceptionGroup).errors).toEqual([syntax]);
+    expect((rest?.errors[1] as ExceptionGroup | undefined)?.errors).toEqual([syntax]);
   });
 
   it("is split by a predicate, which may also choose whole groups", () => {

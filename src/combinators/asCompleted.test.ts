@@ -153,6 +153,17 @@ describe("asCompleted() in a for loop", () => {
       expect(yield* b as Task<string>).toBe("pearl");
     }));
 
+  it("may be taken apart: the first, then the rest", async () => {
+    const got: string[] = [];
+    await runVirtual(function* () {
+      const iterator = asCompleted([sleep(2, "b"), sleep(1, "a")])[Symbol.iterator]();
+      const first = iterator.next();
+      if (first.done !== true) got.push(yield* first.value);
+      for (const next of iterator) got.push(yield* next);
+    });
+    expect(got).toEqual(["a", "b"]);
+  });
+
   it("gives operations that can be awaited by `yield*` once, and shows its size", () =>
     runVirtual(function* () {
       const all = asCompleted([sleep(1), sleep(2)]);

@@ -107,9 +107,24 @@ describe("gather()", () => {
       expect(() => gather(5 as never)).toThrow(TypeError);
       expect(() => gather(undefined as never)).toThrow("a coroutine was expected, got <undefined>");
       expect(() => gather([sleep(0), "text" as never])).toThrow(TypeError);
+    }));
+
+  it("refuses a future of another loop, at the call", () =>
+    runVirtual(function* () {
       const elsewhere = new Future<void>({ loop: new EventLoop() });
       expect(() => gather(elsewhere)).toThrow(RangeError);
+      const here = new Future<void>();
+      expect(() => gather(here, elsewhere)).toThrow("The future belongs to a different loop");
     }));
+
+  it("outside of any loop runs all on the loop of the first future", () => {
+    const loop = new EventLoop();
+    const first = new Future<void>({ loop });
+    const all = gather(first, sleep(1));
+    expect(all.getLoop()).toBe(loop);
+    expect(() => gather(first, new Future<void>({ loop: new EventLoop() }))).toThrow(RangeError);
+    expect([...loop.heldTasks()]).toHaveLength(1);
+  });
 
   it("is told of an error in time: it is not reported as never retrieved when the slice ends in between", async () => {
     const told: string[] = [];

@@ -89,7 +89,8 @@ function* hammer(seed: number): Coroutine<Record> {
           }
           yield* nest(depth - 1);
         });
-        if (!isCancelledByUs && children.some((child) => child.cancelling() > 0)) complain("a request was left at a child");
+        if (!isCancelledByUs && children.some((child) => child.cancelling() > 0))
+          complain("a request was left at a child");
       } finally {
         if (children.some((child) => !child.done())) complain("a child outlived its group");
         if (children.some((child) => child.cancelling() > 1)) complain("a child was cancelled twice");

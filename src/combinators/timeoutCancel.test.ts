@@ -148,8 +148,8 @@ describe("nested timeouts", () => {
     runVirtual(function* () {
       const nest = (depth: number): Coroutine<void> =>
         (function* () {
-          if (depth === 0) return void (yield* sleep(9));
-          yield* timeout(depth % 3, () => nest(depth - 1));
+          if (depth === 0) yield* sleep(9);
+          else yield* timeout(depth % 3, () => nest(depth - 1));
         })();
       yield* raised(nest(9));
       expect(me().cancelling()).toBe(0);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../test/raised.ts";
-import { createTask, getRunningLoop, isCancelled, RuntimeError, sleep, timeout, TimeoutError, until } from "../index.ts";
+import {
+  createTask,
+  getRunningLoop,
+  isCancelled,
+  RuntimeError,
+  sleep,
+  timeout,
+  TimeoutError,
+  until,
+} from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
 /** A promise that rejects with the signal's reason, as `fetch` does. */
@@ -73,12 +82,12 @@ describe("until()", () => {
   it("keeps silent about the abort's own rejection, and tells of any other", async () => {
     const told: string[] = [];
     await runVirtual(async () => {
-      getRunningLoop().setExceptionHandler((_, { message, exception }) => void told.push(`${message}: ${String(exception)}`));
+      getRunningLoop().setExceptionHandler(
+        (_, { message, exception }) => void told.push(`${message}: ${String(exception)}`),
+      );
       const tasks = [
         createTask(until((signal) => abortable(signal))),
-        createTask(
-          until((signal) => abortable(signal).catch(() => Promise.reject(new Error("cleanup failed")))),
-        ),
+        createTask(until((signal) => abortable(signal).catch(() => Promise.reject(new Error("cleanup failed"))))),
       ];
       await sleep(1);
       for (const task of tasks) task.cancel();

@@ -83,19 +83,22 @@ describe("waitFor()", () => {
 
   it("with no time left waits until the cancelled task has cleaned up", async () => {
     const log: string[] = [];
-    await runVirtual(function* () {
-      const task = createTask(function* () {
-        try {
-          yield* sleep(9);
-        } finally {
-          yield* sleep(1);
-          log.push("clean");
-        }
-      });
-      yield* sleep(0);
-      expect(yield* raised(waitFor(task, 0))).toBeInstanceOf(TimeoutError);
-      log.push("timeout");
-    }, { debug: false });
+    await runVirtual(
+      function* () {
+        const task = createTask(function* () {
+          try {
+            yield* sleep(9);
+          } finally {
+            yield* sleep(1);
+            log.push("clean");
+          }
+        });
+        yield* sleep(0);
+        expect(yield* raised(waitFor(task, 0))).toBeInstanceOf(TimeoutError);
+        log.push("timeout");
+      },
+      { debug: false },
+    );
     expect(log).toEqual(["clean", "timeout"]);
   });
 
@@ -226,7 +229,7 @@ describe("waitFor() that is cancelled", () => {
           }
         }
         const error = yield* raised(waitFor(body(), 1));
-        log.push(String((error as Error).name));
+        log.push((error as Error).name);
         expect(currentTask()?.cancelling()).toBe(0);
       },
       { debug: false },

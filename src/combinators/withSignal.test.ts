@@ -1,6 +1,15 @@
 import { describe, expect, it, vi } from "vitest";
 import { raised } from "../../test/raised.ts";
-import { type CancelledError, type Coroutine, createTask, Event, isCancelled, RuntimeError, sleep, withSignal } from "../index.ts";
+import {
+  type CancelledError,
+  type Coroutine,
+  createTask,
+  Event,
+  isCancelled,
+  RuntimeError,
+  sleep,
+  withSignal,
+} from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
 describe("withSignal()", () => {

@@ -46,9 +46,9 @@ describe("callSoon", () => {
 
   it("does not run what was cancelled, not even in the same iteration", async () => {
     const notes = await record((loop, note) => {
-      let later: Handle | undefined = undefined;
-      loop.callSoon(() => (later as Handle | undefined)?.cancel());
-      later = loop.callSoon(note, "never");
+      const later: Handle[] = [];
+      loop.callSoon(() => later[0]?.cancel());
+      later.push(loop.callSoon(note, "never"));
       loop.callSoon(note, "kept");
     });
     expect(notes).toEqual(["kept"]);

@@ -27,7 +27,7 @@ export interface LoopOptions {
 const ITERATIONS_PER_MICROTASK = 8;
 
 /** Entries run before the turn is measured again, if they are short. */
-const MOST_ENTRIES_UNMEASURED = 64;
+const MOST_ENTRIES_UNMEASURED = 512;
 
 let running: Loop | null = null;
 
@@ -280,7 +280,8 @@ export abstract class Loop {
 
   #isTurnOver(): boolean {
     const time = turnTime();
-    this.#stride = time - this.#measuredAt > 0.5 ? 1 : Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED);
+    const sinceMs = time - this.#measuredAt;
+    this.#stride = sinceMs > 0.5 ? 1 : sinceMs < 0.05 ? Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED) : this.#stride;
     this.#measuredAt = time;
     return time >= this.#sliceMs;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../test/raised.ts";
-import { createTask, isCancelled, Queue, sleep, type Task, TimeoutError, waitFor } from "../index.ts";
+import { createTask, isCancelled, Queue, sleep, TimeoutError, waitFor } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
 describe("a get() that is cancelled", () => {
@@ -159,7 +159,7 @@ describe("a join() that is cancelled", () => {
       const [impatient, patient] = [createTask(queue.join()), createTask(queue.join())];
       yield* sleep(0);
       impatient.cancel("enough");
-      const error = yield* raised(impatient as Task<void>);
+      const error = yield* raised(impatient);
       expect(isCancelled(error) && error.message).toBe("enough");
       queue.getNowait();
       queue.taskDone();

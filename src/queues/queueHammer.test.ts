@@ -117,17 +117,20 @@ const programs = seeds.flatMap((seed): Program[] => [
 ]);
 
 describe("a queue under a hail of cancellations", () => {
-  it.each(programs)("loses no item and gives none twice (seed $seed, maxsize $maxsize, shut down $shutdown)", async (program) => {
-    const { maxsize, shutdown } = program;
-    const record = await runVirtual(hammer(program), { debug: false });
-    expect(record.got).toEqual(record.put.slice(0, record.put.length - record.left));
-    expect(new Set(record.put).size).toBe(record.put.length);
-    expect(record.most).toBeLessThanOrEqual(maxsize || Infinity);
-    expect(record.idle).toBe(0);
-    expect(record.cancelled).toBeGreaterThan(0);
-    expect(record.counts).toEqual(Array(producers + consumers).fill(0));
-    expect(record.end).toBe(`Queue[maxsize:${maxsize}, shutdown]`);
-    if (shutdown !== "at once") expect(record.left).toBe(0);
-    if (shutdown === "when done") expect([record.put.length, record.joined]).toEqual([producers * each, true]);
-  });
+  it.each(programs)(
+    "loses no item and gives none twice (seed $seed, maxsize $maxsize, shut down $shutdown)",
+    async (program) => {
+      const { maxsize, shutdown } = program;
+      const record = await runVirtual(hammer(program), { debug: false });
+      expect(record.got).toEqual(record.put.slice(0, record.put.length - record.left));
+      expect(new Set(record.put).size).toBe(record.put.length);
+      expect(record.most).toBeLessThanOrEqual(maxsize || Infinity);
+      expect(record.idle).toBe(0);
+      expect(record.cancelled).toBeGreaterThan(0);
+      expect(record.counts).toEqual(Array(producers + consumers).fill(0));
+      expect(record.end).toBe(`Queue[maxsize:${maxsize}, shutdown]`);
+      if (shutdown !== "at once") expect(record.left).toBe(0);
+      if (shutdown === "when done") expect([record.put.length, record.joined]).toEqual([producers * each, true]);
+    },
+  );
 });

@@ -5,12 +5,14 @@ import {
   Barrier,
   Condition,
   Event,
+  Future,
   getEventLoop,
   Lock,
   Queue,
   RuntimeError,
   Semaphore,
   setEventLoop,
+  sleep,
 } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
@@ -121,11 +123,21 @@ describe("an operation", () => {
       const loop = getEventLoop();
       const inside = event.wait().then(() => "inside");
       await Promise.resolve();
-      await new Promise((resolve) => loop.callSoon(resolve));
+      await new Promise<void>((resolve) => void loop.callSoon(() => resolve()));
       setEventLoop(undefined); // an event handler elsewhere
       const outside = event.wait().then(() => "outside");
       loop.callSoon(() => event.set());
       expect(await Promise.all([inside, outside])).toEqual(["inside", "outside"]);
     });
   });
+});
+
+describe("a future that is spread by mistake", () => {
+  it("says so instead of going round for ever", () =>
+    runVirtual(function* () {
+      const steps = new Future<void>()[Symbol.iterator]();
+      steps.next();
+      expect(() => steps.next()).toThrow(RuntimeError); // CPython: "await wasn't used with future"
+      yield* sleep(0);
+    }));
 });

@@ -12,6 +12,8 @@ import {
 } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
+const sorted = (numbers: number[]): number[] => numbers.toSorted((a, b) => a - b);
+
 describe("a barrier", () => {
   it("shows its state, and how many of how many wait", () =>
     runVirtual(function* () {
@@ -63,7 +65,7 @@ describe("a barrier", () => {
       }
       yield* gather(run(), run());
     });
-    expect(rounds.map((round) => round.toSorted())).toEqual([
+    expect(rounds.map(sorted)).toEqual([
       [0, 1],
       [0, 1],
       [0, 1],
@@ -83,7 +85,7 @@ describe("a barrier", () => {
       expect(tasks.filter((task) => task.done())).toHaveLength(4);
       expect(String(barrier)).toBe("Barrier[filling, waiters:1/2]");
     });
-    expect(indices.toSorted()).toEqual([0, 0, 1, 1]);
+    expect(sorted(indices)).toEqual([0, 0, 1, 1]);
   });
 
   it("lets one of the tasks do the work of the round", async () => {
@@ -170,7 +172,7 @@ describe("a barrier that is reset", () => {
       const second = createTask(barrier.wait());
       yield* gather([old, reset, first, second], { returnExceptions: true });
       expect(old.exception()).toBeInstanceOf(BrokenBarrierError);
-      expect([first.result(), second.result()].toSorted()).toEqual([0, 1]);
+      expect(sorted([first.result(), second.result()])).toEqual([0, 1]);
     }));
 
   it("while nobody waits is as it was", () =>
@@ -201,7 +203,7 @@ describe("a barrier that is aborted", () => {
       yield* barrier.reset();
       expect(barrier.broken).toBe(false);
       const both = yield* gather(barrier.wait(), barrier.wait());
-      expect(both.toSorted()).toEqual([0, 1]);
+      expect(sorted(both)).toEqual([0, 1]);
     }));
 
   it("leaves a task that is cancelled at the same time cancelled", async () => {

@@ -12,7 +12,9 @@ function* waiters(condition: Condition, names: string, log: string[]): Coroutine
           yield* condition.wait();
           log.push(`${name} notified ${condition.locked()}`);
         } catch (error) {
-          log.push(`${name} ${isCancelled(error) ? `cancelled(${error.message})` : String(error)} ${condition.locked()}`);
+          log.push(
+            `${name} ${isCancelled(error) ? `cancelled(${error.message})` : String(error)} ${condition.locked()}`,
+          );
           throw error;
         }
       },

@@ -26,36 +26,36 @@ describe.each<[string, () => Acquirable]>([
 ])("%s taken by `using`", (_, make) => {
   it("is free again at the end of the block", () =>
     runVirtual(function* () {
-      const it = make();
+      const one = make();
       {
-        using _guard = yield* it.acquire();
-        expect(it.locked()).toBe(true);
+        using _guard = yield* one.acquire();
+        expect(one.locked()).toBe(true);
       }
-      expect(it.locked()).toBe(false);
+      expect(one.locked()).toBe(false);
     }));
 
   it("is free again when the block fails", () =>
     runVirtual(function* () {
-      const it = make();
+      const one = make();
       function* fail(): Coroutine<void> {
-        using _guard = yield* it.acquire();
+        using _guard = yield* one.acquire();
         yield* sleep(1);
         throw new Error("failed");
       }
       const task = createTask(fail());
       yield* sleep(0);
-      expect(it.locked()).toBe(true);
+      expect(one.locked()).toBe(true);
       yield* sleep(1);
       expect(String(task.exception())).toBe("Error: failed");
-      expect(it.locked()).toBe(false);
+      expect(one.locked()).toBe(false);
     }));
 
   it("goes to the next in line when its holder is cancelled", async () => {
     const log: string[] = [];
     await runVirtual(function* () {
-      const it = make();
+      const one = make();
       function* hold(name: string): Coroutine<void> {
-        using _guard = yield* it.acquire();
+        using _guard = yield* one.acquire();
         log.push(name);
         yield* sleep(1);
       }
@@ -64,34 +64,34 @@ describe.each<[string, () => Acquirable]>([
       yield* sleep(0);
       first.cancel();
       yield* second;
-      expect(it.locked()).toBe(false);
+      expect(one.locked()).toBe(false);
     });
     expect(log).toEqual(["first", "second"]);
   });
 
   it("is left in peace when the task is cancelled while it waits", () =>
     runVirtual(function* () {
-      const it = make();
-      const guard = yield* it.acquire();
+      const one = make();
+      const guard = yield* one.acquire();
       const waiter = createTask(function* () {
-        using _guard = yield* it.acquire();
+        using _guard = yield* one.acquire();
       });
       yield* sleep(0);
       waiter.cancel();
       yield* sleep(0);
-      expect(it.locked()).toBe(true);
+      expect(one.locked()).toBe(true);
       guard[Symbol.dispose]();
-      expect(it.locked()).toBe(false);
+      expect(one.locked()).toBe(false);
     }));
 
   it("serves async functions as well", () =>
     runVirtual(async () => {
-      const it = make();
+      const one = make();
       {
-        using _guard = await it.acquire();
-        expect(it.locked()).toBe(true);
+        using _guard = await one.acquire();
+        expect(one.locked()).toBe(true);
       }
-      expect(it.locked()).toBe(false);
+      expect(one.locked()).toBe(false);
     }));
 });
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../test/raised.ts";
-import { type Coroutine, createTask, gather, Semaphore, sleep, type Task, timeout, TimeoutError, wait } from "../index.ts";
+import {
+  type Coroutine,
+  createTask,
+  gather,
+  Semaphore,
+  sleep,
+  type Task,
+  timeout,
+  TimeoutError,
+  wait,
+} from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 
 /** Tasks that take a permit, note their name, and keep it. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  type Awaitable,
   CancelledError,
   type Coroutine,
   coroutine,
@@ -164,7 +163,7 @@ describe("coroutine()", () => {
             yield* sleep(1);
             return 0;
           }
-          return 1 + (yield* down(n - 1) as Awaitable<number>);
+          return 1 + (yield* down(n - 1));
         });
         expect(yield* down(20_000)).toBe(20_000);
       },

@@ -36,7 +36,9 @@ describe("debug mode tells of a forgotten yield* (gh-74676)", () => {
       yield* sleep(1);
     });
     expect(warnings()).toHaveLength(1);
-    expect(warnings()[0]).toMatch(/^Task 'main' made sleep\(\) at .*debug\.test\.ts:\d+.* never awaited it: did you mean yield\*\?$/);
+    expect(warnings()[0]).toMatch(
+      /^Task 'main' made sleep\(\) at .*debug\.test\.ts:\d+.* never awaited it: did you mean yield\*\?$/,
+    );
   });
 
   it("for the operations of objects", async () => {

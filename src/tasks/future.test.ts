@@ -91,14 +91,17 @@ describe("a future", () => {
     }).then(() => expect(new Future().getLoop()).toBe(getEventLoop())));
 
   it("is told from all else by isfuture()", () =>
-    runVirtual(function* () {
-      const task = createTask(sleep(0));
-      expect(isfuture(new Future())).toBe(true);
-      expect(isfuture(task)).toBe(true);
-      for (const other of [sleep(0), Promise.resolve(), {}, null, undefined]) expect(isfuture(other)).toBe(false);
-      yield* task;
-      yield* sleep(0);
-    }, { debug: false }));
+    runVirtual(
+      function* () {
+        const task = createTask(sleep(0));
+        expect(isfuture(new Future())).toBe(true);
+        expect(isfuture(task)).toBe(true);
+        for (const other of [sleep(0), Promise.resolve(), {}, null, undefined]) expect(isfuture(other)).toBe(false);
+        yield* task;
+        yield* sleep(0);
+      },
+      { debug: false },
+    ));
 });
 
 describe("waiting for a future", () => {

@@ -10,6 +10,7 @@ import {
   Future,
   isCancelled,
   run,
+  shield,
   sleep,
   type Task,
 } from "../index.ts";
@@ -59,15 +60,15 @@ async function hammer(seed: number): Promise<{ lives: Life[]; order: string[]; l
     },
     function* (id) {
       const other = lives[next(id + 1)]?.task; // an earlier one, so that none waits in a circle
-      return other === undefined || other === currentTask() ? undefined : yield* other;
+      return other === undefined || other === currentTask() ? undefined : yield* shield(other);
     },
     function* () {
       return yield* createTask(sleep(next(3)), { eagerStart: next(2) === 0 });
     },
   ];
   const nested = coroutine(function* (id: number, depth: number): Coroutine<void> {
-    if (depth > 0) return void (yield* nested(id, depth - 1));
-    yield* (waits[next(waits.length)] as (typeof waits)[0])(id);
+    if (depth > 0) yield* nested(id, depth - 1);
+    else yield* (waits[next(waits.length)] as (typeof waits)[0])(id);
   });
 
   function* worker(id: number, life: Life): Coroutine<number> {
@@ -122,16 +123,19 @@ describe("tasks that wait and are cancelled in the same tick", () => {
   it.each(Array.from({ length: 12 }, (_, i) => 7919 * (i + 1)))("all end, and as they say (seed %i)", async (seed) => {
     const { lives, order, left } = await hammer(seed);
     const wrong: string[] = [];
-    lives.forEach(({ task, requests, raised, steps, isOver }, id) => {
+    for (const [id, { task, requests, raised, steps, isOver }] of lives.entries()) {
       const text = `w${id}: ${String(task)}, ${requests} requests, ${raised} raised, ${steps} steps`;
-      if (task?.done() !== true) return void wrong.push(`not done: ${text}`);
+      if (task?.done() !== true) {
+        wrong.push(`not done: ${text}`);
+        continue;
+      }
       if (isOver !== steps > 0) wrong.push(`not left: ${text}`);
       if (raised > requests) wrong.push(`cancelled out of nothing: ${text}`);
       if (task.cancelled() && requests === 0) wrong.push(`cancelled by nobody: ${text}`);
       if (!task.cancelled() && task.exception() !== null) wrong.push(`failed: ${text}`);
       if (!task.cancelled() && task.result() !== id) wrong.push(`wrong result: ${text}`);
       if (task.cancelled() && steps > 0 && raised === 0) wrong.push(`cancelled without being told: ${text}`);
-    });
+    }
     expect(wrong).toEqual([]);
     expect(order.filter((note) => note.startsWith("left"))).toEqual([]);
     expect(left).toBe(0);

@@ -70,7 +70,11 @@ describe("the signal option", () => {
       controller.abort("tab closed");
       yield* task;
     });
-    await expect(outcome).rejects.toMatchObject({ name: "CancelledError", reason: "tab closed", message: "tab closed" });
+    await expect(outcome).rejects.toMatchObject({
+      name: "CancelledError",
+      reason: "tab closed",
+      message: "tab closed",
+    });
   });
 
   it("cancels the task before its first step if it has aborted already", () =>

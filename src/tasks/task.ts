@@ -4,7 +4,7 @@ import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
 import type { AwaitableLike, Coroutine, Steps, Suspension } from "./awaitable.ts";
-import { type Call, enter, generators } from "./coroutine.ts";
+import { type Call, enter } from "./coroutine.ts";
 import { cancelledError, current } from "./current.ts";
 import { CANCELLED, ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
 import { pass, resumed } from "./pass.ts";
@@ -183,17 +183,18 @@ export class Task<T> extends Future<T> implements Runnable {
   proceed(): void {
     const outer = scope.context;
     const context = this.#context;
-    scope.context = context;
+    if (context !== outer) scope.context = context;
     current.task = this as Task<unknown>;
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
     resumed.fromPass = awaited === pass;
-    this.#waitsFor = undefined;
+    if (awaited !== pass) this.#waitsFor = undefined;
     if (this.#cancellation?.isDue === true) {
       Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
     } else Task.#advance(this as Task<unknown>, undefined, false);
-    if (scope.context !== context) this.#context = scope.context;
-    scope.context = outer;
+    const contextAfter = scope.context;
+    if (contextAfter !== context) this.#context = contextAfter;
+    if (contextAfter !== outer) scope.context = outer;
     current.task = null;
   }
 
@@ -215,7 +216,7 @@ export class Task<T> extends Future<T> implements Runnable {
     for (;;) {
       let result: IteratorResult<Suspension, unknown>;
       try {
-        result = isError ? throwInto.call(task.#steps as Steps, sent) : sendTo.call(task.#steps as Steps, sent);
+        result = isError ? (task.#steps as Required<Steps>).throw(sent) : (task.#steps as Steps).next(sent);
         if (result === enter) Task.#enter(task);
       } catch (error) {
         if (!Task.#return(task)) return Task.#fail(task, error);
@@ -224,7 +225,7 @@ export class Task<T> extends Future<T> implements Runnable {
         continue;
       }
       if (result === pass) {
-        task.#waitsFor = pass;
+        if (task.#waitsFor !== pass) task.#waitsFor = pass;
         return Task.#requeue(task);
       }
       if (result === waitFor) return Task.#wait(task);
@@ -235,8 +236,10 @@ export class Task<T> extends Future<T> implements Runnable {
       if (result.done === true) {
         if (!Task.#return(task)) return Task.#succeed(task, value);
         sent = value;
-      } else if (value === undefined) return Task.#requeue(task);
-      else if (value instanceof Future) {
+      } else if (value === undefined) {
+        task.#waitsFor = undefined;
+        return Task.#requeue(task);
+      } else if (value instanceof Future) {
         waitFor.value = value;
         return Task.#wait(task);
       } else return Task.#misuse(task, badYield(task.getName(), value));
@@ -326,9 +329,6 @@ class Cancellation {
   error: Error | undefined = undefined;
   controller: AbortController | undefined = undefined;
 }
-
-// Called directly, whichever of many generator functions the coroutine comes from, these cost no look-up.
-const { next: sendTo, throw: throwInto } = generators;
 
 function badYield(task: string, value: unknown): TypeError {
   const hint = value instanceof Promise ? "yield* until(promise)" : "yield*";

@@ -47,7 +47,7 @@ describe("currentTask", () => {
       const seen: (string | undefined)[] = [];
       const work = async (): Promise<void> => {
         seen.push(currentTask()?.getName());
-        await null;
+        await Promise.resolve();
         seen.push(currentTask()?.getName());
       };
       yield* createTask(work, { name: "async" });

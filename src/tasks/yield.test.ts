@@ -87,7 +87,7 @@ describe("a yield", () => {
       const future = new Future<string>();
       const task = createTask(
         (function* () {
-          yield future as Future<unknown>;
+          yield future;
           return future.done();
         })(),
       );
@@ -101,12 +101,10 @@ describe("a yield", () => {
 describe("waiting for what cannot come", () => {
   it("of a task for itself is an error", () =>
     runVirtual(function* () {
-      const task: Task<void> = createTask(
-        (function* (): Coroutine<void> {
-          yield* task;
-        })(),
-        { name: "narcissus" },
-      );
+      const body = function* (): Coroutine<void> {
+        yield* task;
+      };
+      const task: Task<void> = createTask(body(), { name: "narcissus" });
       let caught: unknown;
       try {
         yield* task;
