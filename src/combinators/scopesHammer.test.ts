@@ -126,6 +126,8 @@ function* hammer(seed: number): Coroutine<Record> {
     if (root.cancelling() !== requested.get(root)) complain("a root's count is wrong");
     if (root.cancelled() && requested.get(root) === 0) complain("a root was cancelled by nobody");
     if (root.cancelled()) record.cancelled += 1;
+    else if (root.exception() instanceof TimeoutError && root.cancelling() > 0)
+      complain("a timeout hid a cancellation");
     else if (root.exception() !== null && hasForeign(root.exception())) complain(String(root.exception()));
   }
   if (allTasks().size > 1) complain(`${allTasks().size - 1} tasks are left`);

@@ -15,9 +15,11 @@ import { passing } from "../tasks/pass.ts";
 export function sleep(delay: Duration): Awaitable<void>;
 export function sleep<T>(delay: Duration, result: T): Awaitable<T>;
 export function sleep<T>(delay: Duration, result?: T): Awaitable<T | undefined> {
-  const seconds = typeof delay === "number" && delay === delay ? delay : toSeconds(delay);
-  if (seconds > 0) return new Operation(start<T>, "sleep()", { seconds, result });
-  return result === undefined ? oneTurn : new Operation(turn<T>, "sleep()", result);
+  if (delay === 0 && result === undefined) return oneTurn;
+  const seconds = toSeconds(delay);
+  return seconds > 0
+    ? new Operation(start<T>, "sleep()", { seconds, result })
+    : new Operation(turn<T | undefined>, "sleep()", result);
 }
 
 interface Request<T> {

@@ -3,7 +3,6 @@ import { raised } from "../../test/raised.ts";
 import {
   allTasks,
   type Coroutine,
-  createTask,
   currentTask,
   ExceptionGroup,
   getRunningLoop,

@@ -1,5 +1,5 @@
-import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
-import { isAbortOf, settle } from "../tasks/promises.ts";
+import { type Awaitable, Operation, type Suspension } from "../tasks/awaitable.ts";
+import { isAbortOf, Settlement } from "../tasks/promises.ts";
 
 /** A promise, or a function that makes one which can be aborted. */
 export type PromiseSource<T> = PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>);
@@ -15,15 +15,12 @@ export function until<T>(source: PromiseSource<T>): Awaitable<T> {
   return new Operation(waitUntilSettled<T>, "until()", source);
 }
 
-function waitUntilSettled<T>(source: PromiseSource<T>): Coroutine<T> {
-  return typeof source === "function" ? waitAbortably(source) : settle(source);
-}
-
-function waitAbortably<T>(start: (signal: AbortSignal) => PromiseLike<T>): Coroutine<T> {
+function waitUntilSettled<T>(source: PromiseSource<T>): Iterator<Suspension, T, void> {
+  if (typeof source !== "function") return new Settlement(source)[Symbol.iterator]();
   const controller = new AbortController();
-  return settle(
-    start(controller.signal),
-    () => controller.abort(),
-    (error) => isAbortOf(error, controller.signal),
-  );
+  const wait = new Settlement(source(controller.signal), {
+    onCancel: () => controller.abort(),
+    isExpected: (error) => isAbortOf(error, controller.signal),
+  });
+  return wait[Symbol.iterator]();
 }

@@ -84,6 +84,7 @@ function* hammer({ seed, maxsize, shutdown }: Program): Coroutine<Record> {
       }),
     );
   }
+  let isOver = false;
   const canceller = createTask(function* () {
     for (;;) {
       yield* sleep(1);
@@ -91,6 +92,7 @@ function* hammer({ seed, maxsize, shutdown }: Program): Coroutine<Record> {
       yield* sleep(0.5); // all is quiet now: nobody waits for what is there
       if (/(items:\d.*getters:\d)/.test(String(queue))) record.idle += 1;
       if (/putters:\d/.test(String(queue)) && !queue.full()) record.idle += 1;
+      if (isOver && /(getters|putters):\d/.test(String(queue))) record.idle += 1;
       yield* sleep(0.5);
     }
   });
@@ -100,6 +102,7 @@ function* hammer({ seed, maxsize, shutdown }: Program): Coroutine<Record> {
     record.joined = true;
   } else yield* sleep(3 + random.below(4));
   record.left = queue.qsize();
+  isOver = true;
   queue.shutdown(shutdown === "at once");
   record.left -= queue.qsize(); // what was dropped
   yield* gather(tasks);

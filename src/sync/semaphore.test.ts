@@ -94,6 +94,25 @@ describe("a semaphore", () => {
     expect(log).toEqual(["first", "newcomer"]);
   });
 
+  it("does not let a newcomer overtake a woken task even if there is a permit for both", async () => {
+    const log: string[] = [];
+    await runVirtual(function* () {
+      const slots = new Semaphore(0);
+      createTask(function* () {
+        yield* slots.acquire();
+        log.push("first");
+      });
+      yield* sleep(0);
+      slots.release();
+      slots.release();
+      expect(slots.value).toBe(1);
+      expect(slots.locked()).toBe(true);
+      yield* slots.acquire();
+      log.push("newcomer");
+    });
+    expect(log).toEqual(["first", "newcomer"]);
+  });
+
   it("gives permits that come together to as many as wait, at once", async () => {
     const log: string[] = [];
     await runVirtual(function* () {

@@ -139,16 +139,20 @@ describe("captureCallGraph (gh-91048)", () => {
     expect(formatCallGraph(a)).toContain("(see above)");
   });
 
-  it("copes with a row of 2,000 tasks that wait for each other", () =>
+  it("stays small for a row of tasks that wait for each other", () =>
     runVirtual(
       function* () {
         const leaf = createTask(sleep(5));
         let last = leaf;
-        for (let i = 0; i < 2_000; i++) last = createTask(waitFor(last));
+        for (let i = 0; i < 500; i++) last = createTask(waitFor(last));
         yield* sleep(1);
-        let depth = 0;
-        for (let node = captureCallGraph(leaf); node !== null; node = node.awaitedBy[0] ?? null) depth += 1;
-        expect(depth).toBe(2_001);
+        let [depth, length] = [0, 0];
+        for (let node = captureCallGraph(leaf); node !== null; node = node.awaitedBy[0] ?? null) {
+          depth += 1;
+          length += node.callStack.join("").length;
+        }
+        expect(depth).toBe(501);
+        expect(length).toBeLessThan(100_000);
       },
       { debug: false },
     ));

@@ -33,6 +33,9 @@ interface Life {
   raised: number;
   steps: number;
   isOver: boolean;
+  /** When it was asked to go and has not been told yet. */
+  askedAt: number | undefined;
+  wrong: string[];
 }
 
 /**
@@ -78,11 +81,14 @@ async function hammer(seed: number): Promise<{ lives: Life[]; order: string[]; l
         order.push(`${id} at ${loop.time()}`);
         try {
           yield* nested(id, next(3));
+          if (life.askedAt !== undefined) life.wrong.push(`was not told of the request at ${life.askedAt}`);
         } catch (error) {
           if (!isCancelled(error)) throw error;
           const self = currentTask() as Task<number>;
           if (self.cancelling() === 0) continue; // what it waited for was cancelled, not it
           life.raised += 1;
+          if (life.askedAt !== loop.time()) life.wrong.push(`told at ${loop.time()}, not at ${life.askedAt}`);
+          life.askedAt = undefined;
           if (next(3) > 0) throw error;
           while (self.cancelling() > 0) self.uncancel();
         }
@@ -96,7 +102,7 @@ async function hammer(seed: number): Promise<{ lives: Life[]; order: string[]; l
   await run(
     function* () {
       for (let id = 0; id < 20; id++) {
-        const life: Life = { requests: 0, raised: 0, steps: 0, isOver: false };
+        const life: Life = { requests: 0, raised: 0, steps: 0, isOver: false, askedAt: undefined, wrong: [] };
         lives.push(life);
         life.task = createTask(worker(id, life), { name: `w${id}`, eagerStart: next(2) === 0 });
       }
@@ -104,7 +110,9 @@ async function hammer(seed: number): Promise<{ lives: Life[]; order: string[]; l
         yield* sleep(next(2));
         for (let i = next(5); i > 0; i--) {
           const life = lives[next(lives.length)];
-          if (life?.task?.cancel(`request ${second}`) === true) life.requests += 1;
+          if (life?.task?.cancel(`request ${second}`) !== true) continue;
+          life.requests += 1;
+          life.askedAt ??= loop.time();
         }
         for (const future of futures.splice(0, next(6))) if (!future.done()) future.setResult(second);
       }
@@ -123,12 +131,13 @@ describe("tasks that wait and are cancelled in the same tick", () => {
   it.each(Array.from({ length: 12 }, (_, i) => 7919 * (i + 1)))("all end, and as they say (seed %i)", async (seed) => {
     const { lives, order, left } = await hammer(seed);
     const wrong: string[] = [];
-    for (const [id, { task, requests, raised, steps, isOver }] of lives.entries()) {
+    for (const [id, { task, requests, raised, steps, isOver, ...life }] of lives.entries()) {
       const text = `w${id}: ${String(task)}, ${requests} requests, ${raised} raised, ${steps} steps`;
       if (task?.done() !== true) {
         wrong.push(`not done: ${text}`);
         continue;
       }
+      wrong.push(...life.wrong.map((what) => `w${id}: ${what}`));
       if (isOver !== steps > 0) wrong.push(`not left: ${text}`);
       if (raised > requests) wrong.push(`cancelled out of nothing: ${text}`);
       if (task.cancelled() && requests === 0) wrong.push(`cancelled by nobody: ${text}`);

@@ -3,9 +3,8 @@ import type { Awaitable, AwaitableLike, Coroutine } from "./awaitable.ts";
 import { iscoroutine } from "./coroutine.ts";
 import { current } from "./current.ts";
 import { getRunningLoop } from "./eventLoop.ts";
-import { Future } from "./future.ts";
+import { FINISHED, Future } from "./future.ts";
 import type { Task } from "./task.ts";
-import { Waiter } from "./waiter.ts";
 
 /** An async function that runs as a task. One that takes the signal hears of the task's cancellation by it. */
 export type AsyncFunction<T> = (scope: { readonly signal: AbortSignal }) => PromiseLike<T> | Coroutine<T>;
@@ -26,47 +25,60 @@ export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Cor
   return delegate(source);
 }
 
+function* settle<T>(promise: PromiseLike<T>): Coroutine<T> {
+  return yield* new Settlement(promise);
+}
+
 function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
   return yield* awaitable;
 }
 
+/** How a wait for a promise deals with cancellation. */
+interface SettlementOptions {
+  /** The wait was cancelled. */
+  readonly onCancel?: () => void;
+  /** Is it to be expected that the promise rejects with this, now that the wait was cancelled? */
+  readonly isExpected?: (error: unknown) => boolean;
+}
+
 /**
- * Waits for a promise. A task that is cancelled meanwhile leaves at once; should the promise reject later, the loop's
- * exception handler is told, unless the error is expected.
+ * The wait for a promise. A task that is cancelled meanwhile leaves at once; should the promise reject later, the loop's
+ * exception handler is told, unless the error is to be expected.
  */
-export function* settle<T>(
-  promise: PromiseLike<T>,
-  onCancel?: () => void,
-  isExpected?: (error: unknown) => boolean,
-): Coroutine<T> {
-  const loop = getRunningLoop();
-  const future = new Waiter<T>("until()", loop);
-  let isWatched = true;
-  const settled = (): boolean => {
-    if (isWatched) loop.countOutside(-1);
-    return !future.done();
-  };
-  loop.countOutside(1);
-  promise.then(
-    (value) => {
-      if (settled()) future.setResult(value);
-    },
-    (exception: unknown) => {
-      if (settled()) future.setException(exception);
-      else if (isExpected?.(exception) !== true) {
-        loop.callExceptionHandler({ message: "A promise was rejected after its task had been cancelled", exception });
-      }
-    },
-  );
-  try {
-    return yield* future;
-  } catch (error) {
-    if (future.cancelled()) {
-      isWatched = false;
-      loop.countOutside(-1);
-      onCancel?.();
-    }
-    throw error;
+export class Settlement<T> extends Future<T> {
+  readonly #onCancel: (() => void) | undefined;
+
+  constructor(promise: PromiseLike<T>, { onCancel, isExpected }: SettlementOptions = {}) {
+    const loop = getRunningLoop();
+    super(loop.own);
+    this.#onCancel = onCancel;
+    loop.countOutside(1);
+    promise.then(
+      (value) => {
+        if (this.done()) return;
+        loop.countOutside(-1);
+        this.finish(FINISHED, value);
+      },
+      (exception: unknown) => {
+        if (!this.done()) {
+          loop.countOutside(-1);
+          this.fail(exception);
+        } else if (isExpected?.(exception) !== true) {
+          loop.callExceptionHandler({ message: "A promise was rejected after its task had been cancelled", exception });
+        }
+      },
+    );
+  }
+
+  override cancel(message?: unknown): boolean {
+    if (!super.cancel(message)) return false;
+    this.getLoop().countOutside(-1);
+    this.#onCancel?.();
+    return true;
+  }
+
+  override toString(): string {
+    return "until()";
   }
 }
 
@@ -90,7 +102,7 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
   const promise = Promise.resolve(result).finally(() => (isSettled = true));
   for (;;) {
     try {
-      return yield* settle(promise, undefined, () => cancellation !== undefined);
+      return yield* new Settlement(promise, { isExpected: () => cancellation !== undefined });
     } catch (error) {
       if (isSettled) throw cancellation !== undefined && isAbortOf(error, signal) ? cancellation : error;
       if (signal === undefined) throw error;

@@ -30,6 +30,7 @@ describe("a task that cancels itself", () => {
       );
       expect(yield* raisedBy(task)).toBeInstanceOf(CancelledError);
       expect(notes).toEqual(["still here", "myself"]);
+      expect(task.getLoop().time()).toBe(0);
     }));
 
   it("is cancelled at a bare yield, too", () =>
