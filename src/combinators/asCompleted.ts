@@ -35,10 +35,11 @@ export class AsCompleted<T> {
   #left: number;
 
   constructor(aws: Iterable<AwaitableLike<T>>, timeout: Duration | null) {
+    const seconds = timeout === null ? null : toSeconds(timeout);
     this.#todo = new Set([...new Set(aws)].map((aw) => ensureFuture(aw, { loop: this.#loop })));
     this.#left = this.#todo.size;
     for (const future of this.#todo) future.addDoneCallback(this.#onDone);
-    if (this.#left > 0 && timeout !== null) this.#timer = this.#loop.callLater(toSeconds(timeout), this.#onTimeout);
+    if (this.#left > 0 && seconds !== null) this.#timer = this.#loop.callLater(seconds, this.#onTimeout);
   }
 
   /** Awaitables of the results, one for each awaitable given. They raise `TimeoutError` for what came too late. */

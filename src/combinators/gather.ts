@@ -26,7 +26,11 @@ export function gather<const A extends readonly AwaitableLike<unknown>[]>(
 ): Future<Results<A>>;
 export function gather<T>(
   aws: Iterable<AwaitableLike<T>>,
-  options?: { readonly returnExceptions?: boolean },
+  options: { readonly returnExceptions: true },
+): Future<(T | Error)[]>;
+export function gather<T>(
+  aws: Iterable<AwaitableLike<T>>,
+  options?: { readonly returnExceptions?: false },
 ): Future<T[]>;
 export function gather(...args: unknown[]): Future<unknown[]> {
   const [first, options] = args as [Iterable<unknown>, { readonly returnExceptions?: boolean } | undefined];
@@ -43,13 +47,15 @@ function start(aws: unknown[], returnExceptions: boolean): Future<unknown[]> {
   }
   const made = new Map<unknown, Future<unknown>>(); // one task for a coroutine that is given twice
   const children = aws.map((aw) => {
-    if (aw instanceof Future) return aw as Future<unknown>;
     let child = made.get(aw);
-    if (child === undefined) made.set(aw, (child = ensureFuture(aw as AwaitableLike<unknown>, { loop: loop ?? undefined })));
-    loop ??= child.getLoop();
+    if (child === undefined) {
+      child = ensureFuture(aw as AwaitableLike<unknown>, { loop: loop ?? undefined });
+      if (child !== aw) made.set(aw, child);
+      loop ??= child.getLoop();
+    }
     return child;
   });
-  return new Gathering(loop ?? (children[0] as Future<unknown>).getLoop(), children, returnExceptions);
+  return new Gathering(loop as EventLoop, children, returnExceptions);
 }
 
 class Gathering extends Future<unknown[]> {

@@ -1,5 +1,6 @@
 import type { AwaitableLike } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
+import { watchFailure } from "../tasks/failures.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
 
 /**
@@ -20,7 +21,10 @@ class Shield<T> extends Future<T> {
     super(inner.getLoop().own);
     this.children = [inner];
     const onInner = (): void => {
-      if (this.cancelled()) return;
+      if (this.cancelled()) {
+        if (inner.failure?.isSeen === false) watchFailure(inner as Future<unknown>, false);
+        return;
+      }
       if (inner.cancelled()) return void this.cancel();
       const error = inner.exception();
       if (error !== null) this.setException(error);

@@ -1,4 +1,6 @@
 import { ExceptionGroup, isCancelled, RuntimeError } from "../errors.ts";
+import { checkFunction } from "../loop/checks.ts";
+import { hooks } from "../loop/hooks.ts";
 import { type Awaitable, type AwaitableLike, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { current } from "../tasks/current.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
@@ -63,6 +65,7 @@ export class TaskGroup {
    * @throws RuntimeError if the group was used before
    */
   run<T>(body: TaskGroupBody<T>): Awaitable<T> {
+    checkFunction(body);
     return new Operation(this.#run<T>, this, body);
   }
 
@@ -104,7 +107,8 @@ export class TaskGroup {
     let cancellation = raised !== undefined && isCancelled(raised.error) ? raised : undefined;
     if (raised !== undefined) this.#abort();
     while (this.#tasks.size > 0) {
-      this.#end = new Waiter<void>(this, this.#loop as EventLoop, true);
+      this.#end = new Waiter<void>(this, this.#loop as EventLoop);
+      hooks.on?.("cleanup", parent);
       try {
         yield* this.#end;
       } catch (error) {

@@ -1,4 +1,5 @@
 import { isCancelled, RuntimeError, TimeoutError } from "../errors.ts";
+import { checkFunction } from "../loop/checks.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
 import type { Handle } from "../loop/handle.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
@@ -17,6 +18,7 @@ export type TimeoutBody<T> = (scope: Timeout) => Coroutine<T> | Awaitable<T>;
  * @see https://docs.python.org/3.14/library/asyncio-task.html#asyncio.timeout
  */
 export function timeout<T>(delay: Duration | null, body: TimeoutBody<T>): Awaitable<T> {
+  checkFunction(body);
   const seconds = delay === null ? null : toSeconds(delay);
   return new Operation(runFor<T>, "timeout()", { seconds, body });
 }
@@ -76,6 +78,7 @@ export class Timeout {
 
   /** Runs the body in this scope, once. */
   run<T>(body: TimeoutBody<T>): Awaitable<T> {
+    checkFunction(body);
     return new Operation(this.#enter<T>, this, body);
   }
 

@@ -1,5 +1,5 @@
 import { type Awaitable, Operation, type Suspension } from "../tasks/awaitable.ts";
-import { isAbortOf, Settlement } from "../tasks/promises.ts";
+import { checkPromise, isAbortOf, Settlement } from "../tasks/promises.ts";
 
 /** A promise, or a function that makes one which can be aborted. */
 export type PromiseSource<T> = PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>);
@@ -12,6 +12,7 @@ export type PromiseSource<T> = PromiseLike<T> | ((signal: AbortSignal) => Promis
  * abort's, goes to the loop's exception handler.
  */
 export function until<T>(source: PromiseSource<T>): Awaitable<T> {
+  if (typeof source !== "function") checkPromise(source);
   return new Operation(waitUntilSettled<T>, "until()", source);
 }
 

@@ -1,4 +1,3 @@
-import { CancelledError } from "../errors.ts";
 import { type Awaitable, type AwaitableLike, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import type { Future } from "../tasks/future.ts";
@@ -12,9 +11,9 @@ export function withSignal<T>(signal: AbortSignal, aw: AwaitableLike<T>): Awaita
 }
 
 function* waitWithSignal<T>({ signal, aw }: { signal: AbortSignal; aw: AwaitableLike<T> }): Coroutine<T> {
-  if (signal.aborted) throw new CancelledError(signal.reason);
   const future: Future<T> = ensureFuture(aw);
   const cancel = (): void => void future.cancel(signal.reason);
+  if (signal.aborted) cancel();
   signal.addEventListener("abort", cancel, { once: true });
   try {
     return yield* future;

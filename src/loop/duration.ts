@@ -1,3 +1,5 @@
+import { show } from "./checks.ts";
+
 /** A length of time: seconds as a number, or its parts added up. */
 export type Duration =
   | number
@@ -14,7 +16,7 @@ export function toSeconds(duration: Duration): number {
     typeof duration === "object" && duration !== null
       ? (duration.minutes ?? 0) * 60 + (duration.seconds ?? 0) + (duration.milliseconds ?? 0) / 1000
       : duration;
-  if (typeof seconds !== "number") throw new TypeError(`expected a duration in seconds, got ${String(duration)}`);
+  if (typeof seconds !== "number") throw new TypeError(`expected a duration in seconds, got ${show(duration)}`);
   if (Number.isNaN(seconds)) throw new RangeError("Invalid delay: NaN (not a number)");
   return seconds;
 }

@@ -1,3 +1,4 @@
+import { checkFunction } from "./checks.ts";
 import { type Context, inheritContext, scope } from "./context.ts";
 import type { Loop } from "./loop.ts";
 
@@ -21,7 +22,7 @@ export class Handle implements Runnable {
   #cancelled = false;
 
   constructor(callback: Callback, args: unknown[], loop: Loop, context: Context | null = inheritContext()) {
-    if (typeof callback !== "function") throw new TypeError(`expected a callback function, got ${String(callback)}`);
+    checkFunction(callback);
     this.callback = callback;
     this.#args = args;
     this.loop = loop;

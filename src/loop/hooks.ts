@@ -6,9 +6,10 @@
  * - `cancelling`: what was given to `cancel()`
  *
  * `ready` is told of whatever was put into the ready queue by a future, tasks and done-callbacks; `operation` of an
- * awaitable that was made and that nobody waits for yet, `awaited` of one that a task was made for.
+ * awaitable that was made and that nobody waits for yet, `awaited` of one that a task was made for. `cleanup`: the library
+ * makes the task wait, cancelled or not.
  */
-export type Happening = "created" | "resumed" | "suspended" | "ready" | "cancelling" | "finished" | "operation" | "awaited";
+export type Happening = "created" | "resumed" | "suspended" | "ready" | "cancelling" | "finished" | "operation" | "awaited" | "cleanup";
 
 /** Is told what happens, on every loop. */
 export type Observer = (what: Happening, subject: object, detail?: unknown) => void;

@@ -29,10 +29,6 @@ export class Ring<T> {
     return item;
   }
 
-  *[Symbol.iterator](): Generator<T, void, void> {
-    for (let i = 0; i < this.#length; i++) yield this.#slots[(this.#head + i) & this.#mask] as T;
-  }
-
   #grow(): void {
     const capacity = this.#slots.length;
     const slots = new Array<T | undefined>(capacity * 2).fill(undefined);

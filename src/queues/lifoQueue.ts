@@ -27,8 +27,4 @@ class Stack<T> implements Items<T> {
   shift(): T {
     return this.#items.pop() as T;
   }
-
-  [Symbol.iterator](): Iterator<T> {
-    return this.#items[Symbol.iterator]();
-  }
 }

@@ -1,3 +1,4 @@
+import { checkFunction } from "../loop/checks.ts";
 import { heappop, heappush } from "../loop/heap.ts";
 import { type Items, Queue, type QueueOptions } from "./queue.ts";
 
@@ -21,7 +22,9 @@ export class PriorityQueue<T> extends Queue<T> {
   }
 
   protected override createItems(options: number | PriorityQueueOptions<T>): Items<T> {
-    return new Heap<T>((typeof options === "object" ? options.compare : undefined) ?? compare);
+    const order = (typeof options === "object" ? options.compare : undefined) ?? compare;
+    checkFunction(order);
+    return new Heap<T>(order);
   }
 }
 
@@ -43,10 +46,6 @@ class Heap<T> implements Items<T> {
 
   shift(): T {
     return heappop(this.#items, this.#isLess);
-  }
-
-  [Symbol.iterator](): Iterator<T> {
-    return this.#items[Symbol.iterator]();
   }
 }
 

@@ -1,4 +1,5 @@
 import { QueueEmpty, QueueFull, QueueShutDown } from "../errors.ts";
+import { checkWhole } from "../loop/checks.ts";
 import { Ring } from "../loop/ring.ts";
 import { Event } from "../sync/event.ts";
 import { WaitQueue } from "../sync/waitQueue.ts";
@@ -19,7 +20,7 @@ export interface QueueOptions {
 }
 
 /** The order in which a queue gives its items back. */
-export interface Items<T> extends Iterable<T> {
+export interface Items<T> {
   readonly length: number;
   push(item: T): void;
   /** Takes the next item; there is one. */
@@ -46,8 +47,8 @@ export class Queue<T> implements LoopBound {
   #isShutDown = false;
 
   constructor(options: number | QueueOptions = 0) {
-    this.maxsize = typeof options === "number" ? options : (options.maxsize ?? 0);
-    if (Number.isNaN(this.maxsize)) throw new RangeError("expected a maxsize, got NaN");
+    this.maxsize = typeof options === "object" && options !== null ? (options.maxsize ?? 0) : options;
+    checkWhole(this.maxsize);
     this.#items = this.createItems(options);
     this.#finished.set();
   }

@@ -1,4 +1,5 @@
 import { BrokenBarrierError } from "../errors.ts";
+import { checkWhole } from "../loop/checks.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { Condition } from "./condition.ts";
 import { dispose } from "./guard.ts";
@@ -17,7 +18,8 @@ export class Barrier {
   readonly parties: number;
 
   constructor(parties: number) {
-    if (!(parties >= 1)) throw new RangeError("parties must be >= 1");
+    checkWhole(parties);
+    if (parties < 1) throw new RangeError("parties must be >= 1");
     this.parties = parties;
   }
 

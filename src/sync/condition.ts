@@ -1,5 +1,8 @@
 import { isCancelled, RuntimeError } from "../errors.ts";
+import { checkFunction } from "../loop/checks.ts";
+import { hooks } from "../loop/hooks.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
+import { current } from "../tasks/current.ts";
 import type { Guard } from "./guard.ts";
 import { Lock } from "./lock.ts";
 import { WaitPoint } from "./waitPoint.ts";
@@ -45,6 +48,7 @@ export class Condition extends WaitPoint<void> {
 
   /** Waits until the predicate holds, which is looked at whenever the task is notified; gives its value. */
   waitFor<T>(predicate: () => T): Awaitable<T> {
+    checkFunction(predicate);
     return new Operation(this.#waitFor<T>, this, predicate);
   }
 
@@ -98,6 +102,7 @@ export class Condition extends WaitPoint<void> {
     let cancellation: { error: unknown } | undefined;
     for (;;) {
       try {
+        hooks.on?.("cleanup", current.task as object);
         yield* this.#lock.acquire();
         return cancellation;
       } catch (error) {

@@ -1,3 +1,4 @@
+import { checkWhole } from "../loop/checks.ts";
 import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 import { dispose, type Guard } from "./guard.ts";
 import { WaitPoint } from "./waitPoint.ts";
@@ -16,7 +17,8 @@ export class Semaphore extends WaitPoint<Guard> {
 
   constructor(value = 1) {
     super();
-    if (!(value >= 0)) throw new RangeError("Semaphore initial value must be >= 0");
+    checkWhole(value);
+    if (value < 0) throw new RangeError("Semaphore initial value must be >= 0");
     this.#value = value;
   }
 

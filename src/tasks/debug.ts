@@ -1,7 +1,6 @@
 import { type Happening, observe } from "../loop/hooks.ts";
 import { current } from "./current.ts";
 import type { Task } from "./task.ts";
-import { Waiter } from "./waiter.ts";
 
 /** An awaitable that does nothing until it is awaited. */
 interface Lazy {
@@ -45,10 +44,10 @@ function note(what: Happening, subject: object, detail?: unknown): void {
   const known = notes.get(subject);
   if (known === undefined) return;
   const task = subject as Task<unknown>;
-  if (what === "cancelling") known.cancellation = "requested";
+  if (what === "cleanup") known.cancellation = "told";
+  else if (what === "cancelling") known.cancellation = "requested";
   else if (what === "resumed" && known.cancellation === "requested") known.cancellation = "raised";
   else if (what === "suspended" && known.cancellation === "raised" && task.cancelling() > 0) {
-    if (detail instanceof Waiter && detail.isForCleanup) return;
     known.cancellation = "told";
     const wait = `${(detail as object | undefined) ?? "its turn"}${placeOf(known.made.at(-1))}`;
     console.warn(

@@ -1,4 +1,5 @@
 import { RuntimeError } from "../errors.ts";
+import { checkFunction } from "../loop/checks.ts";
 import { type ExceptionContext, Loop, runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike } from "./awaitable.ts";
 import { setDebugging } from "./debug.ts";
@@ -61,9 +62,7 @@ export class EventLoop extends Loop {
 
   /** Sets who is told of errors that reach nobody else; `null` for the default, the page's `reportError`. */
   setExceptionHandler(handler: ExceptionHandler | null): void {
-    if (handler !== null && typeof handler !== "function") {
-      throw new TypeError(`expected a function or null, got ${String(handler)}`);
-    }
+    if (handler !== null) checkFunction(handler);
     this.#exceptionHandler = handler;
   }
 

@@ -1,4 +1,5 @@
-import { type CancelledError, InvalidStateError } from "../errors.ts";
+import { type CancelledError, InvalidStateError, RuntimeError } from "../errors.ts";
+import { show } from "../loop/checks.ts";
 import { type Context, inheritContext } from "../loop/context.ts";
 import { type Callback, Handle, type Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
@@ -156,6 +157,7 @@ export class Future<T> implements Awaitable<T> {
   /** @internal The future is its own iterator: an await makes no object. */
   next(): IteratorResult<Suspension, T> {
     if (this.#state !== PENDING) return { done: true, value: this.result() };
+    if (waitFor.value === (this as Future<unknown>)) throw new RuntimeError(`await wasn't used with future: <${this}>`);
     waitFor.value = this as Future<unknown>;
     return waitFor as { done: false; value: Suspension };
   }
@@ -202,7 +204,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** @internal The state in words. */
   describe(): string {
-    if (this.#state >= FAILED) return `failed: ${String(this.#value)}`;
+    if (this.#state >= FAILED) return `failed: ${show(this.#value)}`;
     return this.cancelled() ? "cancelled" : this.done() ? "finished" : "pending";
   }
 

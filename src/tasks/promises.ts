@@ -1,3 +1,4 @@
+import { show } from "../loop/checks.ts";
 import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, AwaitableLike, Coroutine } from "./awaitable.ts";
 import { iscoroutine } from "./coroutine.ts";
@@ -18,7 +19,7 @@ export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Cor
   if (iscoroutine(source)) return source as Coroutine<T>;
   if (typeof source === "function") return call(source);
   if (source instanceof Future || typeof (source as PromiseLike<T> | undefined)?.then !== "function") {
-    throw new TypeError(`a coroutine was expected, got <${String(source)}>`);
+    throw new TypeError(`a coroutine was expected, got <${show(source)}>`);
   }
   if (!(Symbol.iterator in source)) return settle(source);
   hooks.on?.("awaited", source);
@@ -51,6 +52,7 @@ export class Settlement<T> extends Future<T> {
   constructor(promise: PromiseLike<T>, { onCancel, isExpected }: SettlementOptions = {}) {
     const loop = getRunningLoop();
     super(loop.own);
+    checkPromise(promise);
     this.#onCancel = onCancel;
     loop.countOutside(1);
     promise.then(
@@ -108,6 +110,13 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
       if (signal === undefined) throw error;
       cancellation ??= error;
     }
+  }
+}
+
+/** @throws TypeError if it is not a promise */
+export function checkPromise(value: unknown): void {
+  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== "function") {
+    throw new TypeError(`expected a promise, got ${show(value)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type CancelledError, isCancelled, RuntimeError } from "../errors.ts";
+import { show } from "../loop/checks.ts";
 import { Context, currentContext, inheritContext, scope } from "../loop/context.ts";
 import type { Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
@@ -332,5 +333,5 @@ class Cancellation {
 
 function badYield(task: string, value: unknown): TypeError {
   const hint = value instanceof Promise ? "yield* until(promise)" : "yield*";
-  return new TypeError(`Task '${task}' yielded <${String(value)}>: did you mean ${hint}?`);
+  return new TypeError(`Task '${task}' yielded <${show(value)}>: did you mean ${hint}?`);
 }
