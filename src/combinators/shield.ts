@@ -1,6 +1,5 @@
 import type { AwaitableLike } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
-import { watchFailure } from "../tasks/failures.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
 
 /**
@@ -21,10 +20,7 @@ class Shield<T> extends Future<T> {
     super(inner.getLoop().own);
     this.children = [inner];
     const onInner = (): void => {
-      if (this.cancelled()) {
-        if (inner.failure?.isSeen === false) watchFailure(inner as Future<unknown>, false);
-        return;
-      }
+      if (this.cancelled()) return;
       if (inner.cancelled()) return void this.cancel();
       const error = inner.exception();
       if (error !== null) this.setException(error);
@@ -40,7 +36,7 @@ class Shield<T> extends Future<T> {
   }
 
   override toString(): string {
-    return `shield(${String(this.children[0])})`;
+    return `shield(${this.children[0]?.label})`;
   }
 }
 

@@ -3,6 +3,7 @@ import type { TimerHandle } from "../loop/handle.ts";
 import { type Awaitable, type AwaitableLike, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
+import { expectFailure } from "../tasks/failures.ts";
 import { FINISHED, type Future } from "../tasks/future.ts";
 import { Waiter } from "../tasks/waiter.ts";
 
@@ -73,12 +74,18 @@ function* waitUntilDone<T>({ list, seconds, returnWhen }: Request<T>): Coroutine
     timer?.cancel();
     waiter.release();
   };
-  for (const future of futures) future.addDoneCallback(onDone);
+  for (const future of futures) {
+    future.addDoneCallback(onDone);
+    expectFailure(future as Future<unknown>, true);
+  }
   try {
     yield* waiter;
   } finally {
     timer?.cancel();
-    for (const future of futures) future.removeDoneCallback(onDone);
+    for (const future of futures) {
+      future.removeDoneCallback(onDone);
+      expectFailure(future as Future<unknown>, false);
+    }
   }
   const done = new Set<Future<T>>();
   const pending = new Set<Future<T>>();

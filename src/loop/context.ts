@@ -24,24 +24,25 @@ export function currentContext(): Context {
  */
 export class Context {
   #values: Values = EMPTY;
-  /** The context in which `run()` entered this one. */
-  #outer: Context | null = null;
+  /** The context in which `run()` entered this one, while it is entered. */
+  #outer: Context | null | undefined;
 
   /**
    * Calls `fn` in this context and returns its result.
    * @throws RuntimeError if the context is already entered
    */
   run<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): R {
-    for (let entered = scope.context; entered !== null; entered = entered.#outer) {
-      if (entered === this) throw new RuntimeError(`cannot enter context: <${String(this)}> is already entered`);
-    }
-    this.#outer = scope.context;
+    const outer = scope.context;
+    let isEntered = this.#outer !== undefined;
+    for (let context = outer; context; context = context.#outer ?? null) isEntered ||= context === this;
+    if (isEntered) throw new RuntimeError(`cannot enter context: <${this}> is already entered`);
+    this.#outer = outer;
     scope.context = this;
     try {
       return fn(...args);
     } finally {
-      scope.context = this.#outer;
-      this.#outer = null;
+      scope.context = outer;
+      this.#outer = undefined;
     }
   }
 

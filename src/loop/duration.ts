@@ -5,6 +5,8 @@ export type Duration =
   | number
   | { readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number };
 
+const parts = ["minutes", "seconds", "milliseconds"];
+
 /**
  * The duration in seconds.
  *
@@ -13,7 +15,7 @@ export type Duration =
  */
 export function toSeconds(duration: Duration): number {
   const seconds =
-    typeof duration === "object" && duration !== null
+    typeof duration === "object" && duration !== null && parts.some((part) => part in duration)
       ? (duration.minutes ?? 0) * 60 + (duration.seconds ?? 0) + (duration.milliseconds ?? 0) / 1000
       : duration;
   if (typeof seconds !== "number") throw new TypeError(`expected a duration in seconds, got ${show(duration)}`);

@@ -23,7 +23,13 @@ const observers = /* @__PURE__ */ new Set<Observer>();
 export function observe(observer: Observer): () => void {
   observers.add(observer);
   hooks.on = (...happening) => {
-    for (const each of observers) each(...happening);
+    for (const each of observers) {
+      try {
+        each(...happening);
+      } catch (error) {
+        console.error("An observer of tasks failed", error);
+      }
+    }
   };
   return () => {
     observers.delete(observer);

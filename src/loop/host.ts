@@ -33,15 +33,15 @@ export function startTurn(): void {
   unproven = 0;
 }
 
-/** Somebody outside the loop gave it work, perhaps in a new turn. */
-export function joinTurn(): void {
+/** Somebody outside the loop gave it work, perhaps in a new turn. Returns how long the turn has lasted. */
+export function joinTurn(): number {
   if (unproven < UNPROVEN_TURNS) {
     unproven += 1;
     turnStart = performance.now();
-  } else if (unproven === UNPROVEN_TURNS) {
-    unproven += 1;
-    macrotask(() => {});
+    return 0;
   }
+  if (unproven++ === UNPROVEN_TURNS) macrotask(() => {});
+  return turnTime();
 }
 
 /** Milliseconds since the turn began. */

@@ -67,7 +67,7 @@ describe("callSoon", () => {
 
   it.each(["callSoon", "callSoonThreadsafe"] as const)("%s refuses what is no function", (call) => {
     const attempt = (): Handle => new EventLoop()[call]("later" as never);
-    expect(attempt).toThrow(new TypeError("expected a callback function, got later"));
+    expect(attempt).toThrow(new TypeError("expected a function, got later"));
   });
 });
 
@@ -128,7 +128,7 @@ describe("callLater and callAt", () => {
 
   it("refuse what is no function", () => {
     expect(() => new EventLoop().callLater(1, undefined as never)).toThrow(TypeError);
-    expect(() => new EventLoop().callAt(1, 5 as never)).toThrow("expected a callback function, got 5");
+    expect(() => new EventLoop().callAt(1, 5 as never)).toThrow("expected a function, got 5");
   });
 });
 

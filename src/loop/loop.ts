@@ -124,8 +124,7 @@ export abstract class Loop {
    * @throws RuntimeError if the loop is running or closed
    */
   runForever(): Promise<void> {
-    this.#checkClosed();
-    if (this.#state !== "idle") throw new RuntimeError("This event loop is already running");
+    this.checkIdle();
     this.timers.compact();
     this.#arm();
     return new Promise((resolve) => (this.#onStop = resolve));
@@ -192,6 +191,12 @@ export abstract class Loop {
     this.#outside += change;
   }
 
+  /** @internal @throws RuntimeError if the loop runs or is closed */
+  checkIdle(): void {
+    this.#checkClosed();
+    if (this.#state !== "idle") throw new RuntimeError("This event loop is already running");
+  }
+
   #checkClosed(): void {
     if (this.#state === "closed") throw new RuntimeError("Event loop is closed");
   }
@@ -202,8 +207,8 @@ export abstract class Loop {
     this.#clock.cancelWait?.();
     this.#isAsleep = false;
     this.#state = "armed";
-    joinTurn();
-    microtask(this.#pump);
+    if (joinTurn() < this.#sliceMs) microtask(this.#pump);
+    else macrotask(this.#pump);
   }
 
   #wait(): void {
@@ -280,10 +285,11 @@ export abstract class Loop {
 
   #isTurnOver(): boolean {
     const time = turnTime();
-    const sinceMs = time - this.#measuredAt;
+    const isTurnOver = time >= this.#sliceMs;
+    const sinceMs = time < this.#measuredAt ? time : time - this.#measuredAt;
     this.#stride = sinceMs > 0.5 ? 1 : sinceMs < 0.05 ? Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED) : this.#stride;
-    this.#measuredAt = time;
-    return time >= this.#sliceMs;
+    this.#measuredAt = isTurnOver ? 0 : time; // the next turn begins at 0
+    return isTurnOver;
   }
 
   #measure(entry: Runnable): void {
@@ -296,7 +302,7 @@ export abstract class Loop {
   #finish(): void {
     this.#state = "idle";
     this.#isStopping = false;
-    this.#clock.wait(Infinity, this.#wake, true);
+    this.#clock.wait(undefined, this.#wake, true);
     this.#onStop?.();
   }
 }

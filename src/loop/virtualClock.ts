@@ -33,10 +33,11 @@ export class VirtualClock implements Clock {
 
   wait(until: number | undefined, wake: () => void, outside: boolean): void {
     const wait = ++this.#waits;
-    if (until === undefined ? outside : until === Infinity) return;
+    const isEndless = until === undefined || until === Infinity;
+    if (isEndless && outside) return;
     macrotask(() => {
       if (wait !== this.#waits) return;
-      if (until === undefined) return this.#onIdle?.();
+      if (isEndless) return this.#onIdle?.();
       this.#now = Math.max(this.#now, until);
       wake();
     });

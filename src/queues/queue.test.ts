@@ -79,7 +79,7 @@ describe("a queue", () => {
 
   it("refuses a limit that is not a number", () => {
     expect(() => new Queue(Number.NaN)).toThrow(RangeError);
-    expect(() => new Queue({ maxsize: Number.NaN })).toThrow("expected a maxsize, got NaN");
+    expect(() => new Queue({ maxsize: Number.NaN })).toThrow("expected a whole number, got NaN");
   });
 
   it("refuses a limit in words, which would be none", () => {

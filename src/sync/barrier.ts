@@ -18,8 +18,8 @@ export class Barrier {
   readonly parties: number;
 
   constructor(parties: number) {
+    if (Number.isNaN(parties) || parties < 1) throw new RangeError("parties must be >= 1");
     checkWhole(parties);
-    if (parties < 1) throw new RangeError("parties must be >= 1");
     this.parties = parties;
   }
 

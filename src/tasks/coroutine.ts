@@ -1,49 +1,30 @@
-import { hooks } from "../loop/hooks.ts";
-import type { Awaitable, Coroutine, Steps, Suspension } from "./awaitable.ts";
-import { ensureFuture } from "./ensureFuture.ts";
-import type { Future } from "./future.ts";
+import { checkFunction } from "../loop/checks.ts";
+import { type Awaitable, type Coroutine, Operation, type Steps, type Suspension } from "./awaitable.ts";
 
 /** The result by which a call's iterator says "run this first". There is one for all, as for futures. */
 export const enter: { done: false; value: Call<unknown> | undefined } = { done: false, value: undefined };
 
 /**
- * The call of a wrapped coroutine function. The task that awaits it runs its body on a stack of its own, so that
- * neither a resume nor the stack's depth depends on how deeply calls are nested.
+ * The call of a wrapped coroutine function, as an iterator. The task that meets it runs its body on a stack of its own,
+ * so that neither a resume nor the stack's depth depends on how deeply calls are nested.
  */
-export class Call<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
-  readonly #start: () => Coroutine<T>;
-  readonly name: string;
+export class Call<T> implements Iterator<Suspension, T, unknown> {
+  /** The coroutine, to be run once. */
+  readonly start: () => Coroutine<T>;
+  readonly #name: string;
   /** What goes on when the body has returned: set by the task, which keeps its stack of calls in this way. */
   caller: Steps | undefined = undefined;
   outer: Call<unknown> | undefined = undefined;
-  #entered = false;
-  #future: Future<T> | undefined;
+  #isEntered = false;
 
   constructor(start: () => Coroutine<T>, name: string) {
-    this.#start = start;
-    this.name = name;
-    hooks.on?.("operation", this);
-  }
-
-  /** Has anybody begun to wait for it? */
-  get isStarted(): boolean {
-    return this.#entered || this.#future !== undefined;
-  }
-
-  /** The coroutine, to be run once. */
-  start(): Coroutine<T> {
-    return this.#start();
-  }
-
-  [Symbol.iterator](): Iterator<Suspension, T, void> {
-    return this.#future === undefined
-      ? (this as unknown as Iterator<Suspension, T, void>)
-      : this.#future[Symbol.iterator]();
+    this.start = start;
+    this.#name = name;
   }
 
   next(value: unknown): IteratorResult<Suspension, T> {
-    if (this.#entered) return { done: true, value: value as T };
-    this.#entered = true;
+    if (this.#isEntered) return { done: true, value: value as T };
+    this.#isEntered = true;
     enter.value = this as Call<unknown>;
     return enter as { done: false; value: undefined };
   }
@@ -52,17 +33,8 @@ export class Call<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
     throw error;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- an awaitable is thenable by contract
-  then<R = T, E = never>(
-    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
-    onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
-  ): Promise<R | E> {
-    this.#future ??= ensureFuture(this.start());
-    return this.#future.then(onFulfilled, onRejected);
-  }
-
   toString(): string {
-    return `${this.name}()`;
+    return this.#name;
   }
 }
 
@@ -71,7 +43,11 @@ export class Call<T> implements Awaitable<T>, Iterator<Suspension, T, unknown> {
  * depth at the same cost: plain `yield*` passes every step through all the generators between.
  */
 export function coroutine<A extends unknown[], T>(body: (...args: A) => Coroutine<T>): (...args: A) => Awaitable<T> {
-  return (...args) => new Call(() => body(...args), body.name || "anonymous");
+  checkFunction(body);
+  const name = `${body.name || "anonymous"}()`;
+  const call = (args: A): Iterator<Suspension, T, void> =>
+    new Call(() => body(...args), name) as Iterator<Suspension, T, unknown> as Iterator<Suspension, T, void>;
+  return (...args) => new Operation(call, name, args);
 }
 
 /** What all generators inherit from. */

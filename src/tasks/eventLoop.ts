@@ -45,8 +45,9 @@ export class EventLoop extends Loop {
    * @throws RuntimeError if the loop runs already, is closed, or is stopped before
    */
   async runUntilComplete<T>(aw: AwaitableLike<T>): Promise<T> {
-    const stopped = this.runForever();
+    this.checkIdle();
     const future = ensureFuture(aw, { loop: this });
+    const stopped = this.runForever();
     const stop = (): void => this.stop();
     future.addDoneCallback(stop);
     await stopped;
@@ -92,9 +93,9 @@ export class EventLoop extends Loop {
   }
 
   override close(): void {
+    super.close();
     reportFailuresOf(this);
     this.setDebug(false);
-    super.close();
   }
 
   /** @internal */
@@ -114,7 +115,6 @@ export class EventLoop extends Loop {
 
   /** @internal */
   releaseTask(task: Task<unknown>): void {
-    if (task.index < 0) return; // it was done in its eager first step, before it was held
     this.#tasks[task.index] = undefined;
     this.#taskCount -= 1;
     if (this.#tasks.length < 2 * this.#taskCount + 64) return;
@@ -129,6 +129,7 @@ export class EventLoop extends Loop {
 }
 
 let pageLoop: EventLoop | undefined;
+let chosenLoop: EventLoop | undefined;
 
 /** @throws RuntimeError outside an iteration of a loop */
 export function getRunningLoop(): EventLoop {
@@ -139,12 +140,17 @@ export function getRunningLoop(): EventLoop {
 
 /** The running loop; outside of any, e.g. in an event handler, the page's own, which always runs. */
 export function getEventLoop(): EventLoop {
-  return (runningLoop() as EventLoop | null) ?? (pageLoop ??= startPageLoop());
+  return (runningLoop() as EventLoop | null) ?? chosenLoop ?? (pageLoop ??= startPageLoop());
 }
 
-/** Sets the loop that {@link getEventLoop} returns outside of any; `undefined` for the page's own. */
-export function setEventLoop(loop: EventLoop | undefined): void {
-  pageLoop = loop;
+/**
+ * Sets the loop that {@link getEventLoop} returns outside of any; `undefined` for the page's own.
+ * @returns what was set before
+ */
+export function setEventLoop(loop: EventLoop | undefined): EventLoop | undefined {
+  const before = chosenLoop;
+  chosenLoop = loop;
+  return before;
 }
 
 function startPageLoop(): EventLoop {

@@ -275,7 +275,7 @@ describe("done-callbacks", () => {
 
   it("must be functions", () => {
     expect(() => new Future().addDoneCallback("done" as never)).toThrow(
-      new TypeError("expected a callback function, got done"),
+      new TypeError("expected a function, got done"),
     );
   });
 });

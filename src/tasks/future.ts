@@ -175,6 +175,19 @@ export class Future<T> implements Awaitable<T> {
     else this.#waiters = [this.#waiters, entry];
   }
 
+  /** @internal What those who wait for it are said to wait for: does not grow with what it waits for itself. */
+  get label(): string {
+    return String(this);
+  }
+
+  /** @internal Takes an entry back that `addWaiter()` was given; `false` if it is in the ready queue already. */
+  removeWaiter(entry: Runnable): boolean {
+    const all = [this.#waiters ?? []].flat();
+    const kept = all.filter((waiter) => waiter !== entry);
+    this.#waiters = kept.length > 0 ? kept : undefined;
+    return kept.length < all.length;
+  }
+
   /** @internal The error of a future that failed; `isSeen` if somebody was told. */
   get failure(): { error: unknown; isSeen: boolean } | undefined {
     return this.#state >= FAILED ? { error: this.#value, isSeen: this.#state === RETRIEVED } : undefined;
@@ -198,7 +211,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** @internal Ends the future with an error that somebody must retrieve. */
   fail(error: unknown): void {
-    watchFailure(this as Future<unknown>, this.#waiters !== undefined);
+    watchFailure(this as Future<unknown>);
     this.finish(FAILED, error);
   }
 

@@ -1,21 +1,27 @@
 import type { Suspension } from "./awaitable.ts";
+import { current } from "./current.ts";
 
 /** The result by which a coroutine says "let the others run once". */
 export const pass: { done: false; value: undefined } = { done: false, value: undefined };
 
-/** Is the step that goes on the one after a {@link pass}? The task sets it; the pass's iterator takes it. */
-export const resumed: { fromPass: boolean } = { fromPass: false };
-
 const over: { done: true; value: undefined } = { done: true, value: undefined };
+
+/** Stands for the task where there is none: a coroutine may be driven by hand. */
+const nobody = { isPassing: false };
 
 /** One turn of the ready queue, as an iterator that is made once for all: its state is the task's. */
 export const passing: Iterator<Suspension, undefined, void> = {
   next() {
-    if (!resumed.fromPass) return pass;
-    resumed.fromPass = false;
+    const runner = current.task ?? nobody;
+    runner.isPassing = !runner.isPassing;
+    return runner.isPassing ? pass : over;
+  },
+  return() {
+    (current.task ?? nobody).isPassing = false;
     return over;
   },
   throw(error: unknown): never {
+    (current.task ?? nobody).isPassing = false;
     throw error;
   },
 };

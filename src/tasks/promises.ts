@@ -55,7 +55,7 @@ export class Settlement<T> extends Future<T> {
     checkPromise(promise);
     this.#onCancel = onCancel;
     loop.countOutside(1);
-    promise.then(
+    Promise.resolve(promise).then(
       (value) => {
         if (this.done()) return;
         loop.countOutside(-1);
@@ -109,6 +109,7 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
       if (isSettled) throw cancellation !== undefined && isAbortOf(error, signal) ? cancellation : error;
       if (signal === undefined) throw error;
       cancellation ??= error;
+      hooks.on?.("cleanup", task);
     }
   }
 }

@@ -60,6 +60,7 @@ export class Runner implements AsyncDisposable {
   async run<T>(main: AwaitableLike<T> | AsyncFunction<T>, options?: { readonly context?: Context }): Promise<T> {
     if (runningLoop() !== null) throw new RuntimeError("run() cannot be called from a running event loop");
     if (this.#loop.isClosed()) throw new RuntimeError("Runner is closed");
+    this.#loop.checkIdle();
     const task = this.#loop.createTask(main, {
       context: options?.context ?? (this.#context ??= copyContext()),
       signal: this.#options.signal,
@@ -73,13 +74,16 @@ export class Runner implements AsyncDisposable {
     if (loop.isClosed()) return;
     const tasks = loop.heldTasks();
     for (const task of tasks) task.cancel();
-    if (tasks.length > 0) await loop.runUntilComplete(allDone(tasks));
-    for (const task of tasks) {
-      if (task.cancelled() || task.exception() === null) continue;
-      const message = "unhandled exception during run() shutdown";
-      loop.callExceptionHandler({ message, exception: task.exception(), task });
+    try {
+      if (tasks.length > 0) await loop.runUntilComplete(allDone(tasks));
+      for (const task of tasks) {
+        const exception = task.cancelled() ? null : task.exception();
+        const message = "unhandled exception during run() shutdown";
+        if (exception !== null) loop.callExceptionHandler({ message, exception, task });
+      }
+    } finally {
+      loop.close();
     }
-    loop.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

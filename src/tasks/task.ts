@@ -8,7 +8,7 @@ import type { AwaitableLike, Coroutine, Steps, Suspension } from "./awaitable.ts
 import { type Call, enter } from "./coroutine.ts";
 import { cancelledError, current } from "./current.ts";
 import { CANCELLED, ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
-import { pass, resumed } from "./pass.ts";
+import { pass } from "./pass.ts";
 import { type AsyncFunction, toCoroutine } from "./promises.ts";
 
 /** How a task is made. */
@@ -41,35 +41,40 @@ export class Task<T> extends Future<T> implements Runnable {
   /** The coroutine that runs: the body of the innermost call made through `coroutine()`. */
   #steps: Steps | undefined;
   #call: Call<unknown> | undefined = undefined;
-  #name: string | undefined;
+  #name: string | number;
   #context: Context | null;
-  /** What the task waits for; `pass` if for its turn only. */
-  #waitsFor: Future<unknown> | typeof pass | undefined = undefined;
+  #waitsFor: Future<unknown> | undefined = undefined;
   #cancellation: Cancellation | undefined = undefined;
+  /** @internal Is it in the middle of a `sleep(0)`? */
+  isPassing = false;
   /** @internal Its place among the loop's tasks. */
   index = -1;
 
   constructor(coro: AwaitableLike<T> | AsyncFunction<T>, options?: TaskOptions & FutureOptions) {
     super(options);
+    const signal = options?.signal;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw new TypeError(`expected an AbortSignal, got ${show(signal)}`);
+    }
     this.#steps = toCoroutine(coro) as Steps;
-    this.#name = options?.name;
+    this.#name = options?.name ?? ++unnamed;
     this.#context = options?.context ?? inheritContext();
     const loop = this.getLoop();
     hooks.on?.("created", this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
       const outer = current.task;
+      loop.holdTask(this as Task<unknown>);
       inLoop(loop, () => this.proceed());
       current.task = outer;
-      if (!this.done()) loop.holdTask(this as Task<unknown>);
     } else {
-      loop.holdTask(this as Task<unknown>);
       loop.enqueue(this);
+      loop.holdTask(this as Task<unknown>);
     }
-    if (options?.signal !== undefined) Task.#follow(this as Task<unknown>, options.signal);
+    if (signal !== undefined) Task.#follow(this as Task<unknown>, signal);
   }
 
   getName(): string {
-    return (this.#name ??= `Task-${++unnamed}`);
+    return typeof this.#name === "number" ? `Task-${this.#name}` : this.#name;
   }
 
   setName(name: string): void {
@@ -112,7 +117,17 @@ export class Task<T> extends Future<T> implements Runnable {
     hooks.on?.("cancelling", this, message);
     cancellation.controller?.abort(new DOMException(String(message ?? "cancelled"), "AbortError"));
     // The future that the task waits for stays: it may be a task that refuses, to be cancelled again.
-    if (this.waitsFor?.cancel(message) === true) return true;
+    const awaited = this.#waitsFor;
+    if (awaited !== undefined && !cancellation.isPassedOn) {
+      cancellation.isPassedOn = true;
+      const isTaken = awaited.cancel(message);
+      cancellation.isPassedOn = false;
+      if (isTaken) return true;
+    } else if (awaited?.removeWaiter(this) === true) {
+      // The request has come back: tasks that wait for each other in a circle. It is cut here.
+      this.#waitsFor = undefined;
+      this.getLoop().enqueue(this);
+    }
     cancellation.error = cancelledError(message, this.getLoop().getDebug());
     cancellation.isDue = true;
     return true;
@@ -148,7 +163,7 @@ export class Task<T> extends Future<T> implements Runnable {
   /** The calls in progress, outermost first: the task, the calls made through `coroutine()`, and what they wait for. */
   getStack(): string[] {
     if (this.done()) return [];
-    const calls: string[] = this.waitsFor === undefined ? [] : [String(this.waitsFor)];
+    const calls: string[] = this.waitsFor === undefined ? [] : [this.waitsFor.label];
     for (let call = this.#call; call !== undefined; call = call.outer) calls.push(String(call));
     return [this.getName(), ...calls.reverse()];
   }
@@ -166,12 +181,17 @@ export class Task<T> extends Future<T> implements Runnable {
   override describe(): string {
     if (this.done()) return super.describe();
     const state = this.cancelling() > 0 ? "cancelling" : "pending";
-    return this.waitsFor === undefined ? state : `${state}, waiting for ${this.waitsFor}`;
+    return this.waitsFor === undefined ? state : `${state}, waiting for ${this.waitsFor.label}`;
+  }
+
+  /** @internal */
+  override get label(): string {
+    return `Task['${this.getName()}']`;
   }
 
   /** @internal What the task waits for. */
   get waitsFor(): Future<unknown> | undefined {
-    return this.#waitsFor === pass ? undefined : (this.#waitsFor as Future<unknown> | undefined);
+    return this.#waitsFor;
   }
 
   /** @internal A request to cancel that the task refused leaves its reason behind, as in CPython. */
@@ -188,8 +208,7 @@ export class Task<T> extends Future<T> implements Runnable {
     current.task = this as Task<unknown>;
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
-    resumed.fromPass = awaited === pass;
-    if (awaited !== pass) this.#waitsFor = undefined;
+    if (awaited !== undefined) this.#waitsFor = undefined;
     if (this.#cancellation?.isDue === true) {
       Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
     } else Task.#advance(this as Task<unknown>, undefined, false);
@@ -202,11 +221,11 @@ export class Task<T> extends Future<T> implements Runnable {
   // The steps are static: private methods of a task would cost each a field for their brand.
 
   /** The error to raise. If what the task waited for was cancelled, too, it is that one's. */
-  static #takeError(task: Task<unknown>, awaited: Future<unknown> | typeof pass | undefined): unknown {
+  static #takeError(task: Task<unknown>, awaited: Future<unknown> | undefined): unknown {
     const cancellation = task.#cancellation as Cancellation;
-    cancellation.isDue = resumed.fromPass = false;
+    cancellation.isDue = false;
     try {
-      if (awaited instanceof Future) awaited.result(); // also marks an error of it as seen
+      awaited?.result(); // also marks an error of it as seen
     } catch (error) {
       if (isCancelled(error)) return error;
     }
@@ -225,10 +244,7 @@ export class Task<T> extends Future<T> implements Runnable {
         isError = true;
         continue;
       }
-      if (result === pass) {
-        if (task.#waitsFor !== pass) task.#waitsFor = pass;
-        return Task.#requeue(task);
-      }
+      if (result === pass) return Task.#requeue(task);
       if (result === waitFor) return Task.#wait(task);
       isError = false;
       sent = undefined;
@@ -237,10 +253,8 @@ export class Task<T> extends Future<T> implements Runnable {
       if (result.done === true) {
         if (!Task.#return(task)) return Task.#succeed(task, value);
         sent = value;
-      } else if (value === undefined) {
-        task.#waitsFor = undefined;
-        return Task.#requeue(task);
-      } else if (value instanceof Future) {
+      } else if (value === undefined) return Task.#requeue(task);
+      else if (value instanceof Future) {
         waitFor.value = value;
         return Task.#wait(task);
       } else return Task.#misuse(task, badYield(task.getName(), value));
@@ -328,6 +342,8 @@ class Cancellation {
   /** The next step raises the error in the coroutine: it is a request to cancel, or tells of a misuse. */
   isDue = false;
   error: Error | undefined = undefined;
+  /** The request is being passed on to what the task waits for. */
+  isPassedOn = false;
   controller: AbortController | undefined = undefined;
 }
 

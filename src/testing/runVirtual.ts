@@ -31,13 +31,13 @@ export async function runVirtual<T>(
       },
     }),
   });
-  setEventLoop(loop);
+  const before = setEventLoop(loop);
   try {
     return await run(main, { debug: true, ...options, loop });
   } catch (error) {
     throw deadlock ?? error;
   } finally {
-    setEventLoop(undefined);
+    setEventLoop(before);
   }
 }
 
