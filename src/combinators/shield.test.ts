@@ -45,7 +45,7 @@ describe("shield()", () => {
   it("shows what it shields", () =>
     runVirtual(function* () {
       const inner = createTask(sleep(1), { name: "inner" });
-      expect(String(shield(inner))).toBe("shield(Task['inner', pending])");
+      expect(String(shield(inner))).toBe("shield(Task['inner'])");
       yield* inner;
     }));
 

@@ -11,7 +11,8 @@ export function checkFunction(value: unknown): void {
  */
 export function checkWhole(value: unknown): void {
   if (typeof value !== "number") throw new TypeError(`expected a whole number, got ${show(value)}`);
-  if (!Number.isInteger(value) && Math.abs(value) !== Infinity) throw new RangeError(`expected a whole number, got ${value}`);
+  if (!Number.isInteger(value) && Math.abs(value) !== Infinity)
+    throw new RangeError(`expected a whole number, got ${value}`);
 }
 
 /** The value in words, also if it has none. */

@@ -5,8 +5,6 @@ export type Duration =
   | number
   | { readonly minutes?: number; readonly seconds?: number; readonly milliseconds?: number };
 
-const parts = ["minutes", "seconds", "milliseconds"];
-
 /**
  * The duration in seconds.
  *
@@ -15,7 +13,7 @@ const parts = ["minutes", "seconds", "milliseconds"];
  */
 export function toSeconds(duration: Duration): number {
   const seconds =
-    typeof duration === "object" && duration !== null && parts.some((part) => part in duration)
+    typeof duration === "object" && duration !== null
       ? (duration.minutes ?? 0) * 60 + (duration.seconds ?? 0) + (duration.milliseconds ?? 0) / 1000
       : duration;
   if (typeof seconds !== "number") throw new TypeError(`expected a duration in seconds, got ${show(duration)}`);

@@ -9,7 +9,16 @@
  * awaitable that was made and that nobody waits for yet, `awaited` of one that a task was made for. `cleanup`: the library
  * makes the task wait, cancelled or not.
  */
-export type Happening = "created" | "resumed" | "suspended" | "ready" | "cancelling" | "finished" | "operation" | "awaited" | "cleanup";
+export type Happening =
+  | "created"
+  | "resumed"
+  | "suspended"
+  | "ready"
+  | "cancelling"
+  | "finished"
+  | "operation"
+  | "awaited"
+  | "cleanup";
 
 /** Is told what happens, on every loop. */
 export type Observer = (what: Happening, subject: object, detail?: unknown) => void;

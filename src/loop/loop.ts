@@ -287,7 +287,8 @@ export abstract class Loop {
     const time = turnTime();
     const isTurnOver = time >= this.#sliceMs;
     const sinceMs = time < this.#measuredAt ? time : time - this.#measuredAt;
-    this.#stride = sinceMs > 0.5 ? 1 : sinceMs < 0.05 ? Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED) : this.#stride;
+    this.#stride =
+      sinceMs > 0.5 ? 1 : sinceMs < 0.05 ? Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED) : this.#stride;
     this.#measuredAt = isTurnOver ? 0 : time; // the next turn begins at 0
     return isTurnOver;
   }

@@ -57,7 +57,8 @@ export class Operation<A, T> implements Awaitable<T> {
   }
 
   [Symbol.iterator](): Iterator<Suspension, T, void> {
-    if (this.#started !== false) return this.#again()[Symbol.iterator]();
+    if (typeof this.#started === "object") return this.#started[Symbol.iterator]();
+    if (this.#started) throw this.#awaitedTwice();
     this.#started = true;
     return this.#body.call(this.#owner, this.#argument);
   }
@@ -72,7 +73,8 @@ export class Operation<A, T> implements Awaitable<T> {
         (runningLoop() as EventLoop | null) ?? (this.#owner as Partial<LoopBound>).boundLoop ?? getEventLoop();
       this.#started = loop.createTask(new Operation(this.#body, this.#owner, this.#argument));
     }
-    return this.#again().then(onFulfilled, onRejected);
+    const result: PromiseLike<T> = this.#started === true ? Promise.reject(this.#awaitedTwice()) : this.#started;
+    return result.then(onFulfilled, onRejected) as Promise<R | E>;
   }
 
   toString(): string {
@@ -80,9 +82,8 @@ export class Operation<A, T> implements Awaitable<T> {
     return `${String(this.#owner)}.${this.#body.name.replace("#", "")}()`;
   }
 
-  #again(): Future<T> {
-    if (typeof this.#started === "object") return this.#started;
-    throw new RuntimeError(`cannot await the same operation twice: <${String(this)}>`);
+  #awaitedTwice(): RuntimeError {
+    return new RuntimeError(`cannot await the same operation twice: <${this}>`);
   }
 }
 

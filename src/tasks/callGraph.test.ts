@@ -173,7 +173,7 @@ describe("formatCallGraph", () => {
           "  + Call stack: save() > sleep(5)",
           "  + Awaited by:",
           `    * ${String([...(captureCallGraph(leaf)?.awaitedBy ?? [])][0]?.future)}`,
-          `      + Call stack: ${String(leaf)}`,
+          `      + Call stack: Task['leaf']`,
         ].join("\n"),
       );
     }));

@@ -274,8 +274,6 @@ describe("done-callbacks", () => {
     }));
 
   it("must be functions", () => {
-    expect(() => new Future().addDoneCallback("done" as never)).toThrow(
-      new TypeError("expected a function, got done"),
-    );
+    expect(() => new Future().addDoneCallback("done" as never)).toThrow(new TypeError("expected a function, got done"));
   });
 });

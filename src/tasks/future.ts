@@ -157,7 +157,7 @@ export class Future<T> implements Awaitable<T> {
   /** @internal The future is its own iterator: an await makes no object. */
   next(): IteratorResult<Suspension, T> {
     if (this.#state !== PENDING) return { done: true, value: this.result() };
-    if (waitFor.value === (this as Future<unknown>)) throw new RuntimeError(`await wasn't used with future: <${this}>`);
+    if (waitFor.value === (this as Future<unknown>)) throw new RuntimeError("await wasn't used with future");
     waitFor.value = this as Future<unknown>;
     return waitFor as { done: false; value: Suspension };
   }

@@ -297,7 +297,8 @@ export class Task<T> extends Future<T> implements Runnable {
     task.#waitsFor = future;
     hooks.on?.("suspended", task, future);
     const cancellation = task.#cancellation;
-    if (cancellation?.isDue === true) cancellation.isDue = !future.cancel((cancellation.error as CancelledError).reason);
+    if (cancellation?.isDue === true)
+      cancellation.isDue = !future.cancel((cancellation.error as CancelledError).reason);
   }
 
   /** Raises the error in the coroutine in the next iteration, unless a request to cancel is raised there. */
