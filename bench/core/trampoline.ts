@@ -3,7 +3,7 @@
  * names, timer heap, debug mode or error reports, so that what a row costs beyond it is the price of those.
  */
 
-export type Step = "again" | "parked" | Call;
+type Step = "again" | "parked" | Call;
 export type Routine<T> = Generator<Step, T, unknown>;
 
 const RESOLVED = Promise.resolve();

@@ -4,7 +4,6 @@ import process from "node:process";
 import { pathToFileURL } from "node:url";
 
 import type * as Inside from "../core/inside.ts";
-import type { CpuProfile } from "./engine.ts";
 import { threadTimes } from "./threadTimes.ts";
 
 type Collect = { gc?: () => void };
@@ -43,7 +42,7 @@ const answers: Record<string, (...args: number[]) => Promise<unknown>> = {
     await session.post("Profiler.setSamplingInterval", { interval: 200 });
     await session.post("Profiler.start");
   },
-  stopProfile: async () => (await session.post("Profiler.stop")).profile as CpuProfile,
+  stopProfile: async () => (await session.post("Profiler.stop")).profile,
 };
 
 process.on("unhandledRejection", () => {});

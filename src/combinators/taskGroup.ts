@@ -45,8 +45,8 @@ export class TaskGroup {
     if (this.#isExiting && this.#tasks.size === 0) throw new RuntimeError(`<${String(this)}> is finished`);
     if (this.#isAborting) throw new RuntimeError(`<${String(this)}> is shutting down`);
     const task = this.#loop.createTask(coro, options);
-    this.#tasks.add(task as Task<unknown>);
-    task.addDoneCallback((done) => this.#onDone(done as Task<unknown>));
+    this.#tasks.add(task);
+    task.addDoneCallback((done) => this.#onDone(done));
     return task;
   }
 

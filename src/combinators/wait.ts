@@ -76,7 +76,7 @@ function* waitUntilDone<T>({ list, seconds, returnWhen }: Request<T>): Coroutine
   };
   for (const future of futures) {
     future.addDoneCallback(onDone);
-    expectFailure(future as Future<unknown>, true);
+    expectFailure(future, true);
   }
   try {
     yield* waiter;
@@ -84,7 +84,7 @@ function* waitUntilDone<T>({ list, seconds, returnWhen }: Request<T>): Coroutine
     timer?.cancel();
     for (const future of futures) {
       future.removeDoneCallback(onDone);
-      expectFailure(future as Future<unknown>, false);
+      expectFailure(future, false);
     }
   }
   const done = new Set<Future<T>>();

@@ -1,4 +1,6 @@
+import { show } from "../loop/checks.ts";
 import { type Happening, observe } from "../loop/hooks.ts";
+import type { Future } from "../tasks/future.ts";
 import { Task } from "../tasks/task.ts";
 
 /** What happened to a task. */
@@ -28,25 +30,32 @@ export function trace(listener: (event: TraceEvent) => void): () => void {
   return observe((what, task, detail) => {
     if (!(task instanceof Task)) return; // operations, and done-callbacks that become ready
     if (what === "created" && detail !== null) parents.set(task, idOf(detail as Task<unknown>));
-    const [kind, text] = describe(what, task, detail);
+    const described = describe(what, task, detail);
+    if (described === null) return;
+    const [kind, text] = described;
     const t = performance.now() / 1000;
     listener({ t, task: task.getName(), id: idOf(task), parent: parents.get(task) ?? null, kind, detail: text });
   });
 }
 
-function describe(what: Happening, task: Task<unknown>, detail: unknown): [TraceKind, string] {
+function describe(what: Happening, task: Task<unknown>, detail: unknown): [TraceKind, string] | null {
   switch (what) {
+    case "created":
+    case "ready":
+      return [what, ""];
     case "resumed":
       return ["running", ""];
     case "suspended":
-      return detail === undefined ? ["ready", ""] : ["waiting", String(detail)];
+      return detail === undefined ? ["ready", ""] : ["waiting", (detail as Future<unknown>).label];
     case "cancelling":
-      return [what, String(detail ?? "")];
+      return [what, show(detail ?? "")];
     case "finished":
-      if (task.failure !== undefined) return ["failed", String(task.failure.error)];
+      if (task.failure !== undefined) return ["failed", show(task.failure.error)];
       return [task.cancelled() ? "cancelled" : "done", ""];
-    default:
-      return [what as TraceKind, ""];
+    case "operation":
+    case "awaited":
+    case "cleanup":
+      return null;
   }
 }
 

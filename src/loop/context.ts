@@ -48,12 +48,12 @@ export class Context {
 
   /** The variable's value in this context, or `undefined`: its default is not looked at. */
   get<T>(variable: ContextVar<T>): T | undefined {
-    return this.#values.get(variable as ContextVar<unknown>) as T | undefined;
+    return this.#values.get(variable) as T | undefined;
   }
 
   /** Has the variable a value in this context? */
   has<T>(variable: ContextVar<T>): boolean {
-    return this.#values.has(variable as ContextVar<unknown>);
+    return this.#values.has(variable);
   }
 
   /** A shallow copy, in O(1). */
@@ -75,8 +75,8 @@ export class Context {
   /** @internal Copies on write, so that copies of the context keep what they had. */
   assign<T>(variable: ContextVar<T>, value: T | typeof MISSING): void {
     const values = new Map(this.#values);
-    if (value === MISSING) values.delete(variable as ContextVar<unknown>);
-    else values.set(variable as ContextVar<unknown>, value);
+    if (value === MISSING) values.delete(variable);
+    else values.set(variable, value);
     this.#values = values;
   }
 }

@@ -25,7 +25,7 @@ export class Call<T> implements Iterator<Suspension, T, unknown> {
   next(value: unknown): IteratorResult<Suspension, T> {
     if (this.#isEntered) return { done: true, value: value as T };
     this.#isEntered = true;
-    enter.value = this as Call<unknown>;
+    enter.value = this;
     return enter as { done: false; value: undefined };
   }
 
@@ -46,12 +46,12 @@ export function coroutine<A extends unknown[], T>(body: (...args: A) => Coroutin
   checkFunction(body);
   const name = `${body.name || "anonymous"}()`;
   const call = (args: A): Iterator<Suspension, T, void> =>
-    new Call(() => body(...args), name) as Iterator<Suspension, T, unknown> as Iterator<Suspension, T, void>;
+    new Call(() => body(...args), name) as Iterator<Suspension, T, unknown>;
   return (...args) => new Operation(call, name, args);
 }
 
 /** What all generators inherit from. */
-export const generators: Required<Steps> = /* @__PURE__ */ Object.getPrototypeOf(
+const generators: Required<Steps> = /* @__PURE__ */ Object.getPrototypeOf(
   /* @__PURE__ */ Object.getPrototypeOf(/* @__PURE__ */ (function* () {})()),
 );
 

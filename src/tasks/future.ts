@@ -147,7 +147,7 @@ export class Future<T> implements Awaitable<T> {
   }
 
   [Symbol.iterator](): Iterator<Suspension, T, void> {
-    return this as unknown as Iterator<Suspension, T, void>;
+    return this;
   }
 
   toString(): string {
@@ -158,8 +158,8 @@ export class Future<T> implements Awaitable<T> {
   next(): IteratorResult<Suspension, T> {
     if (this.#state !== PENDING) return { done: true, value: this.result() };
     if (waitFor.value === (this as Future<unknown>)) throw new RuntimeError("await wasn't used with future");
-    waitFor.value = this as Future<unknown>;
-    return waitFor as { done: false; value: Suspension };
+    waitFor.value = this;
+    return waitFor;
   }
 
   /** @internal */
@@ -211,7 +211,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** @internal Ends the future with an error that somebody must retrieve. */
   fail(error: unknown): void {
-    watchFailure(this as Future<unknown>);
+    watchFailure(this);
     this.finish(FAILED, error);
   }
 

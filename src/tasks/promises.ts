@@ -16,7 +16,7 @@ export type AsyncFunction<T> = (scope: { readonly signal: AbortSignal }) => Prom
  * @throws TypeError if it cannot be awaited, or is a future, which runs already
  */
 export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Coroutine<T> {
-  if (iscoroutine(source)) return source as Coroutine<T>;
+  if (iscoroutine(source)) return source;
   if (typeof source === "function") return call(source);
   if (source instanceof Future || typeof (source as PromiseLike<T> | undefined)?.then !== "function") {
     throw new TypeError(`a coroutine was expected, got <${show(source)}>`);
@@ -97,7 +97,7 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
     },
   };
   const result = fn(scope);
-  if (iscoroutine(result)) return yield* result as Coroutine<T>;
+  if (iscoroutine(result)) return yield* result;
   if (Symbol.iterator in result) return yield* result as Awaitable<T>;
   let cancellation: unknown;
   let isSettled = false;

@@ -56,21 +56,21 @@ export class Task<T> extends Future<T> implements Runnable {
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
       throw new TypeError(`expected an AbortSignal, got ${show(signal)}`);
     }
-    this.#steps = toCoroutine(coro) as Steps;
+    this.#steps = toCoroutine(coro);
     this.#name = options?.name ?? ++unnamed;
     this.#context = options?.context ?? inheritContext();
     const loop = this.getLoop();
     hooks.on?.("created", this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
       const outer = current.task;
-      loop.holdTask(this as Task<unknown>);
+      loop.holdTask(this);
       inLoop(loop, () => this.proceed());
       current.task = outer;
     } else {
       loop.enqueue(this);
-      loop.holdTask(this as Task<unknown>);
+      loop.holdTask(this);
     }
-    if (signal !== undefined) Task.#follow(this as Task<unknown>, signal);
+    if (signal !== undefined) Task.#follow(this, signal);
   }
 
   getName(): string {
@@ -78,7 +78,7 @@ export class Task<T> extends Future<T> implements Runnable {
   }
 
   setName(name: string): void {
-    this.#name = String(name);
+    this.#name = show(name);
   }
 
   /** The coroutine that the task runs; nothing when the task is done. */
@@ -205,13 +205,13 @@ export class Task<T> extends Future<T> implements Runnable {
     const outer = scope.context;
     const context = this.#context;
     if (context !== outer) scope.context = context;
-    current.task = this as Task<unknown>;
+    current.task = this;
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
     if (awaited !== undefined) this.#waitsFor = undefined;
     if (this.#cancellation?.isDue === true) {
-      Task.#advance(this as Task<unknown>, Task.#takeError(this as Task<unknown>, awaited), true);
-    } else Task.#advance(this as Task<unknown>, undefined, false);
+      Task.#advance(this, Task.#takeError(this, awaited), true);
+    } else Task.#advance(this, undefined, false);
     const contextAfter = scope.context;
     if (contextAfter !== context) this.#context = contextAfter;
     if (contextAfter !== outer) scope.context = outer;

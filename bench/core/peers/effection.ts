@@ -1,3 +1,4 @@
+// oxlint-disable no-floating-promises -- `spawn()` gives a task, which need not be awaited
 import { createQueue, type Operation, run, sleep, spawn, suspend, type Task, until, withResolvers } from "effection";
 
 import { check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
