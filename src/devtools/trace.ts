@@ -30,34 +30,25 @@ export function trace(listener: (event: TraceEvent) => void): () => void {
   return observe((what, task, detail) => {
     if (!(task instanceof Task)) return; // operations, and done-callbacks that become ready
     if (what === "created" && detail !== null) parents.set(task, idOf(detail as Task<unknown>));
-    const described = describe(what, task, detail);
-    if (described === null) return;
-    const [kind, text] = described;
+    const [kind, text] = describe[what]?.(task, detail) ?? [];
+    if (kind === undefined) return;
     const t = performance.now() / 1000;
-    listener({ t, task: task.getName(), id: idOf(task), parent: parents.get(task) ?? null, kind, detail: text });
+    listener({ t, task: task.getName(), id: idOf(task), parent: parents.get(task) ?? null, kind, detail: text ?? "" });
   });
 }
 
-function describe(what: Happening, task: Task<unknown>, detail: unknown): [TraceKind, string] | null {
-  switch (what) {
-    case "created":
-    case "ready":
-      return [what, ""];
-    case "resumed":
-      return ["running", ""];
-    case "suspended":
-      return detail === undefined ? ["ready", ""] : ["waiting", (detail as Future<unknown>).label];
-    case "cancelling":
-      return [what, show(detail ?? "")];
-    case "finished":
-      if (task.failure !== undefined) return ["failed", show(task.failure.error)];
-      return [task.cancelled() ? "cancelled" : "done", ""];
-    case "operation":
-    case "awaited":
-    case "cleanup":
-      return null;
-  }
-}
+/** The happenings that are events of a task's life, as kind and detail. */
+const describe: { [K in Happening]?: (task: Task<unknown>, detail: unknown) => [TraceKind, string?] } = {
+  created: () => ["created"],
+  ready: () => ["ready"],
+  resumed: () => ["running"],
+  suspended: (_task, on) => (on === undefined ? ["ready"] : ["waiting", (on as Future<unknown>).label]),
+  cancelling: (_task, reason) => ["cancelling", show(reason ?? "")],
+  finished(task) {
+    if (task.failure !== undefined) return ["failed", show(task.failure.error)];
+    return [task.cancelled() ? "cancelled" : "done"];
+  },
+};
 
 function idOf(task: object): number {
   let id = ids.get(task);
