@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   allTasks,
+  type Coroutine,
   createTask,
   getEventLoop,
   getRunningLoop,
   isCancelled,
+  Lock,
   Queue,
   RuntimeError,
   sleep,
@@ -94,7 +96,74 @@ const scenarios: Record<string, () => Promise<void>> = {
     await queue.put("from an event handler");
     expect(await queue.get()).toBe("from an event handler");
   },
+
+  "An error that nobody looks at is told at once": async () => {
+    const told: string[] = [];
+    await runVirtual(function* () {
+      getRunningLoop().setExceptionHandler((loop, { message }) => told.push(`${loop.time()} s: ${message}`));
+      createTask(fail(), { name: "forgotten" });
+      yield* sleep(2);
+    });
+    expect(told).toEqual([expect.stringMatching(/^1 s: exception was never retrieved: Task\['forgotten', failed: /)]);
+  },
+
+  "Waiting for several makes tasks of coroutines": async () => {
+    const { done } = await runVirtual(function* () {
+      return yield* wait([sleep(1, "a"), sleep(2, "b")]);
+    });
+    expect([...done].map((future) => future.result())).toEqual(["a", "b"]);
+  },
+
+  "What is acquired comes as a guard": async () => {
+    const lock = new Lock();
+    await runVirtual(function* () {
+      using _ = yield* lock.acquire();
+      yield* sleep(1);
+    });
+    expect(lock.locked()).toBe(false);
+  },
+
+  "Requests to cancel for the same reason may share their error": async () => {
+    const errors: unknown[] = [];
+    await runVirtual(
+      function* () {
+        const tasks = [createTask(sleep(1)), createTask(sleep(1))];
+        yield* sleep(0);
+        for (const task of tasks) task.cancel("shutting down");
+        for (const task of tasks) yield* collect(task, errors);
+      },
+      { debug: false },
+    );
+    expect(errors.map(String)).toEqual(["CancelledError: shutting down", "CancelledError: shutting down"]);
+    expect(errors[0]).toBe(errors[1]);
+  },
+
+  "A group can be cancelled": async () => {
+    const end = await runVirtual(function* () {
+      yield* taskGroup(function* (group) {
+        group.createTask(sleep(10));
+        yield* sleep(1);
+        group.cancel();
+        yield* sleep(10);
+      });
+      return getRunningLoop().time();
+    });
+    expect(end).toBe(1);
+  },
 };
+
+function* fail(): Coroutine<never> {
+  yield* sleep(1);
+  throw new Error("nobody looked");
+}
+
+function* collect(task: Task<void>, errors: unknown[]): Coroutine<void> {
+  try {
+    yield* task;
+  } catch (error) {
+    errors.push(error);
+  }
+}
 
 describe("what differs from Python", () => {
   it("is written down and shown here, both", () => {
