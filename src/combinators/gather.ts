@@ -1,7 +1,7 @@
 import type { Runnable } from "../loop/handle.ts";
 import { runningLoop } from "../loop/loop.ts";
 import type { AwaitableLike, ResultOf } from "../tasks/awaitable.ts";
-import { cancelledError } from "../tasks/current.ts";
+import { cancelledError } from "../tasks/cancellation.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Future } from "../tasks/future.ts";

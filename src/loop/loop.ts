@@ -2,7 +2,8 @@ import { RuntimeError } from "../errors.ts";
 import { type Clock, RealClock } from "./clock.ts";
 import { type Duration, toSeconds } from "./duration.ts";
 import { type Callback, Handle, type Runnable, type Timer, TimerHandle } from "./handle.ts";
-import { joinTurn, macrotask, microtask, turnTime } from "./host.ts";
+import { joinTurn, macrotask, microtask } from "./host.ts";
+import { Slice } from "./slice.ts";
 import { Timers } from "./timers.ts";
 
 /** What the exception handler is told. */
@@ -25,9 +26,6 @@ export interface LoopOptions {
 
 /** Iterations in one microtask: then the promise reactions of others have their turn. */
 const ITERATIONS_PER_MICROTASK = 8;
-
-/** Entries run before the turn is measured again, if they are short. */
-const MOST_ENTRIES_UNMEASURED = 512;
 
 let running: Loop | null = null;
 
@@ -63,7 +61,6 @@ export abstract class Loop {
   slowCallbackDuration = 0.1;
 
   readonly #clock: Clock;
-  readonly #sliceMs: number;
   /** `idle`: not run. `resting`: run, with nothing ready. `armed`: a pump is due or going on. */
   #state: "idle" | "resting" | "armed" | "closed" = "idle";
   /** Does it take somebody to wake it? */
@@ -79,14 +76,13 @@ export abstract class Loop {
   #onStop: (() => void) | undefined;
   #isDebug = false;
   #outside = 0;
-  /** Entries until the next look at the time, and between two looks: fewer when they are long. */
+  readonly #slice: Slice;
+  /** Entries until the next look at the time. */
   #unmeasured = 1;
-  #stride = 1;
-  #measuredAt = 0;
 
   constructor(options: LoopOptions = {}) {
     this.#clock = options.clock ?? new RealClock();
-    this.#sliceMs = toSeconds(options.slice ?? 0.005) * 1000;
+    this.#slice = new Slice(toSeconds(options.slice ?? 0.005) * 1000);
   }
 
   /** Calls the callback in the next iteration, in a copy of the current context. */
@@ -207,7 +203,7 @@ export abstract class Loop {
     this.#clock.cancelWait?.();
     this.#isAsleep = false;
     this.#state = "armed";
-    if (joinTurn() < this.#sliceMs) microtask(this.#pump);
+    if (joinTurn() < this.#slice.lengthMs) microtask(this.#pump);
     else macrotask(this.#pump);
   }
 
@@ -268,8 +264,8 @@ export abstract class Loop {
       if (isDebug) this.#measure(entry);
       else entry.proceed();
       if (--unmeasured === 0) {
-        isTurnOver = this.#isTurnOver();
-        unmeasured = this.#stride;
+        isTurnOver = this.#slice.isOver();
+        unmeasured = this.#slice.stride;
       }
     }
     this.#position = position;
@@ -281,16 +277,6 @@ export abstract class Loop {
   #takeDueTimers(): void {
     const now = this.time();
     for (let timer; (timer = this.timers.takeDue(now)) !== undefined;) this.#ready[this.#readyCount++] = timer;
-  }
-
-  #isTurnOver(): boolean {
-    const time = turnTime();
-    const isTurnOver = time >= this.#sliceMs;
-    const sinceMs = time < this.#measuredAt ? time : time - this.#measuredAt;
-    this.#stride =
-      sinceMs > 0.5 ? 1 : sinceMs < 0.05 ? Math.min(this.#stride * 2, MOST_ENTRIES_UNMEASURED) : this.#stride;
-    this.#measuredAt = isTurnOver ? 0 : time; // the next turn begins at 0
-    return isTurnOver;
   }
 
   #measure(entry: Runnable): void {

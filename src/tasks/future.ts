@@ -4,7 +4,7 @@ import { type Context, inheritContext } from "../loop/context.ts";
 import { type Callback, Handle, type Runnable } from "../loop/handle.ts";
 import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, Suspension } from "./awaitable.ts";
-import { cancelledError } from "./current.ts";
+import { cancelledError } from "./cancellation.ts";
 import { type EventLoop, getEventLoop } from "./eventLoop.ts";
 import { watchFailure } from "./failures.ts";
 

@@ -98,7 +98,7 @@ function* call<T>(fn: AsyncFunction<T>): Coroutine<T> {
   };
   const result = fn(scope);
   if (iscoroutine(result)) return yield* result;
-  if (Symbol.iterator in result) return yield* result as Awaitable<T>;
+  if (typeof result?.then === "function" && Symbol.iterator in result) return yield* result as Awaitable<T>;
   let cancellation: unknown;
   let isSettled = false;
   const promise = Promise.resolve(result).finally(() => (isSettled = true));

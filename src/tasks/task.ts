@@ -6,7 +6,9 @@ import { hooks } from "../loop/hooks.ts";
 import { inLoop } from "../loop/loop.ts";
 import type { AwaitableLike, Coroutine, Steps, Suspension } from "./awaitable.ts";
 import { type Call, enter } from "./coroutine.ts";
-import { cancelledError, current } from "./current.ts";
+import { badYield } from "./badYield.ts";
+import { Cancellation, cancelledError } from "./cancellation.ts";
+import { current } from "./current.ts";
 import { CANCELLED, ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
 import { pass } from "./pass.ts";
 import { type AsyncFunction, toCoroutine } from "./promises.ts";
@@ -334,21 +336,4 @@ export class Task<T> extends Future<T> implements Runnable {
     signal.addEventListener("abort", cancel);
     task.addDoneCallback(() => signal.removeEventListener("abort", cancel));
   }
-}
-
-/** What a task keeps of requests to cancel it. Most tasks never get one. */
-class Cancellation {
-  /** Those that were not taken back. */
-  requests = 0;
-  /** The next step raises the error in the coroutine: it is a request to cancel, or tells of a misuse. */
-  isDue = false;
-  error: Error | undefined = undefined;
-  /** The request is being passed on to what the task waits for. */
-  isPassedOn = false;
-  controller: AbortController | undefined = undefined;
-}
-
-function badYield(task: string, value: unknown): TypeError {
-  const hint = value instanceof Promise ? "yield* until(promise)" : "yield*";
-  return new TypeError(`Task '${task}' yielded <${show(value)}>: did you mean ${hint}?`);
 }
