@@ -1,10 +1,3 @@
-declare global {
-  interface ErrorConstructor {
-    /** How many frames a stack trace has, in engines that let it be set. */
-    stackTraceLimit: number;
-  }
-}
-
 /** Has its name on the class, so that stacks begin with it; a derived class may set another. */
 class NamedError extends Error {
   /** @internal */
@@ -37,10 +30,10 @@ export class CancelledError extends NamedError {
   constructor(reason?: unknown, by?: string, cause?: unknown) {
     // A stack capture costs more than the whole cancellation, and would only show the loop's own frames.
     const message = reason === undefined ? "" : reason instanceof Error ? reason.message : String(reason);
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
+    const limit: unknown = Reflect.get(Error, "stackTraceLimit"); // in engines that have it
+    if (limit !== undefined) Reflect.set(Error, "stackTraceLimit", 0);
     super(message);
-    Error.stackTraceLimit = limit;
+    if (limit !== undefined) Reflect.set(Error, "stackTraceLimit", limit);
     this.reason = reason;
     this.by = by;
     if (cause !== undefined) this.cause = cause;
