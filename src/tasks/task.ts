@@ -211,9 +211,19 @@ export class Task<T> extends Future<T> implements Runnable {
     hooks.on?.("resumed", this);
     const awaited = this.#waitsFor;
     if (awaited !== undefined) this.#waitsFor = undefined;
-    if (this.#cancellation?.isDue === true) {
-      Task.#advance(this, Task.#takeError(this, awaited), true);
-    } else Task.#advance(this, undefined, false);
+    if (this.#cancellation?.isDue === true) Task.#advance(this, undefined, Task.#takeError(this, awaited), true);
+    else {
+      // The usual step, spelled out: engines inline it. What is less usual goes on in the loop of `#advance()`.
+      let result: IteratorResult<Suspension, unknown> | undefined;
+      try {
+        result = (this.#steps as Steps).next(undefined);
+      } catch (error) {
+        if (Task.#return(this)) Task.#advance(this, undefined, error, true);
+        else Task.#fail(this, error);
+      }
+      if (result === pass) Task.#requeue(this);
+      else if (result !== undefined) Task.#advance(this, result, undefined, false);
+    }
     const contextAfter = scope.context;
     if (contextAfter !== context) this.#context = contextAfter;
     if (contextAfter !== outer) scope.context = outer;
@@ -234,11 +244,18 @@ export class Task<T> extends Future<T> implements Runnable {
     return cancellation.error;
   }
 
-  static #advance(task: Task<unknown>, sent: unknown, isError: boolean): void {
-    for (;;) {
+  /** Acts on the result of a step, or raises an error in the coroutine, and goes on until the task waits or ends. */
+  static #advance(
+    task: Task<unknown>,
+    first: IteratorResult<Suspension, unknown> | undefined,
+    sent: unknown,
+    isError: boolean,
+  ): void {
+    for (let known = first; ; known = undefined) {
       let result: IteratorResult<Suspension, unknown>;
       try {
-        result = isError ? (task.#steps as Required<Steps>).throw(sent) : (task.#steps as Steps).next(sent);
+        if (isError) result = (task.#steps as Required<Steps>).throw(sent);
+        else result = known ?? (task.#steps as Steps).next(sent);
         if (result === enter) Task.#enter(task);
       } catch (error) {
         if (!Task.#return(task)) return Task.#fail(task, error);
