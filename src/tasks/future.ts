@@ -119,10 +119,7 @@ export class Future<T> implements Awaitable<T> {
 
   /** Takes all done-callbacks with this function back and returns how many there were. */
   removeDoneCallback(callback: (future: this) => void): number {
-    const all = [this.#waiters ?? []].flat();
-    const kept = all.filter((waiter) => !(waiter instanceof Handle && waiter.callback === callback));
-    this.#waiters = kept.length > 0 ? kept : undefined;
-    return all.length - kept.length;
+    return this.dropWaiters((waiter) => waiter instanceof Handle && waiter.callback === callback);
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- an awaitable is thenable by contract
@@ -180,12 +177,12 @@ export class Future<T> implements Awaitable<T> {
     return String(this);
   }
 
-  /** @internal Takes an entry back that `addWaiter()` was given; `false` if it is in the ready queue already. */
-  removeWaiter(entry: Runnable): boolean {
+  /** @internal Takes entries back that `addWaiter()` was given and that are not in the ready queue yet; how many? */
+  dropWaiters(isDropped: (entry: Runnable) => boolean): number {
     const all = [this.#waiters ?? []].flat();
-    const kept = all.filter((waiter) => waiter !== entry);
+    const kept = all.filter((entry) => !isDropped(entry));
     this.#waiters = kept.length > 0 ? kept : undefined;
-    return kept.length < all.length;
+    return all.length - kept.length;
   }
 
   /** @internal The error of a future that failed; `isSeen` if somebody was told. */

@@ -125,7 +125,7 @@ export class Task<T> extends Future<T> implements Runnable {
       const isTaken = awaited.cancel(message);
       cancellation.isPassedOn = false;
       if (isTaken) return true;
-    } else if (awaited?.removeWaiter(this) === true) {
+    } else if (awaited?.dropWaiters((entry) => entry === this) === 1) {
       // The request has come back: tasks that wait for each other in a circle. It is cut here.
       this.#waitsFor = undefined;
       this.getLoop().enqueue(this);
