@@ -3,15 +3,19 @@ import { defineConfig, type UserConfig } from "vite";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The three entry points of the package; what they share, the one `Future` class above all, goes into shared chunks. */
+/** The entry points of the package; what they share, the one `Future` class above all, goes into shared chunks. */
 export const entries: Record<string, string> = {
   index: "src/index.ts",
+  threads: "src/threads/index.ts",
+  worker: "src/threads/worker/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
 
 /** In the repository's own programs the package's name means its sources; the longer names come first. */
 export const aliases: Record<string, string> = {
+  "asyncio-web/threads": source("src/threads/index.ts"),
+  "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
   "asyncio-web": source("src/index.ts"),

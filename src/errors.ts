@@ -60,6 +60,16 @@ export class BrokenBarrierError extends RuntimeError {
   static override readonly kind: string = "BrokenBarrierError";
 }
 
+/**
+ * What was to run a call is gone: its worker could not start, died, or was retired. The `cause`, if there is one, is the
+ * worker's own error.
+ *
+ * @see https://docs.python.org/3.14/library/concurrent.futures.html#concurrent.futures.BrokenExecutor
+ */
+export class BrokenExecutorError extends RuntimeError {
+  static override readonly kind: string = "BrokenExecutorError";
+}
+
 /** A context variable has no value in this context, and no default. */
 export class LookupError extends NamedError {
   static override readonly kind: string = "LookupError";

@@ -58,9 +58,7 @@ export class Context {
 
   /** A shallow copy, in O(1). */
   copy(): Context {
-    const copy = new Context();
-    copy.#values = this.#values;
-    return copy;
+    return new Context().take(this);
   }
 
   /** The variables that have a value, with it. */
@@ -70,6 +68,12 @@ export class Context {
 
   toString(): string {
     return `Context[${this.#values.size}]`;
+  }
+
+  /** @internal Gets the values of another context instead of its own. */
+  take(other: Context): this {
+    this.#values = other.#values;
+    return this;
   }
 
   /** @internal Copies on write, so that copies of the context keep what they had. */

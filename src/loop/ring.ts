@@ -19,6 +19,11 @@ export class Ring<T> {
     this.#slots[(this.#head + this.#length++) & this.#mask] = item;
   }
 
+  /** The first item, which stays; `undefined` if there is none. */
+  first(): T | undefined {
+    return this.#slots[this.#head];
+  }
+
   /** Takes the first item; there must be one. */
   shift(): T {
     const index = this.#head;

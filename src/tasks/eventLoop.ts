@@ -1,9 +1,10 @@
 import { RuntimeError } from "../errors.ts";
 import { checkFunction } from "../loop/checks.ts";
 import { type ExceptionContext, Loop, runningLoop } from "../loop/loop.ts";
-import type { AwaitableLike } from "./awaitable.ts";
+import type { AwaitableLike, Coroutine } from "./awaitable.ts";
 import { setDebugging } from "./debug.ts";
 import { ensureFuture } from "./ensureFuture.ts";
+import type { Executed, Executor } from "./executor.ts";
 import { reportFailuresOf, reportLater } from "./failures.ts";
 import { Future } from "./future.ts";
 import type { AsyncFunction } from "./promises.ts";
@@ -21,6 +22,8 @@ export type ExceptionHandler = (loop: EventLoop, context: ExceptionContext) => v
 export class EventLoop extends Loop {
   /** @internal The options of futures that belong to this loop. */
   readonly own: { readonly loop: EventLoop } = { loop: this };
+  /** @internal */
+  defaultExecutor: Executor | undefined = undefined;
   #exceptionHandler: ExceptionHandler | null = null;
   /** The tasks that are not done, in order of their making, with gaps where others were. */
   #tasks: (Task<unknown> | undefined)[] = [];
@@ -54,6 +57,32 @@ export class EventLoop extends Loop {
     future.removeDoneCallback(stop);
     if (!future.done()) throw new RuntimeError("Event loop stopped before Future completed.");
     return future.result();
+  }
+
+  /**
+   * Calls a function in an executor, in the default one if `null`, and gives the future of its result.
+   * @throws RuntimeError if there is no default executor, or it was shut down
+   * @see https://docs.python.org/3.14/library/asyncio-eventloop.html#asyncio.loop.run_in_executor
+   */
+  runInExecutor<A extends unknown[], R>(
+    executor: Executor | null,
+    fn: (...args: A) => R,
+    ...args: A
+  ): Future<Executed<R>> {
+    const chosen = executor ?? this.defaultExecutor;
+    if (chosen === undefined) throw new RuntimeError("no default executor: see setDefaultExecutor()");
+    return chosen.submit(fn, ...args);
+  }
+
+  /** Sets what `runInExecutor(null, …)` and `toThread()` use. */
+  setDefaultExecutor(executor: Executor): void {
+    checkFunction(executor?.submit);
+    this.defaultExecutor = executor;
+  }
+
+  /** Shuts the default executor down, if there is one, and waits for its calls. `run()` does it at its end. */
+  *shutdownDefaultExecutor(): Coroutine<void> {
+    yield* this.defaultExecutor?.shutdown() ?? [];
   }
 
   /** The handler set, `null` for the default. */

@@ -68,7 +68,7 @@ export class Runner implements AsyncDisposable {
     return this.#loop.runUntilComplete(task);
   }
 
-  /** Cancels the tasks that are left, waits for them, and closes the loop. */
+  /** Cancels the tasks that are left, waits for them, shuts the default executor down, and closes the loop. */
   async close(): Promise<void> {
     const loop = this.#loop;
     if (loop.isClosed()) return;
@@ -81,6 +81,7 @@ export class Runner implements AsyncDisposable {
         const message = "unhandled exception during run() shutdown";
         if (exception !== null) loop.callExceptionHandler({ message, exception, task });
       }
+      if (loop.defaultExecutor !== undefined) await loop.runUntilComplete(loop.shutdownDefaultExecutor());
     } finally {
       loop.close();
     }

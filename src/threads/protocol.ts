@@ -1,0 +1,122 @@
+// All that crosses the wire between a page and its workers. Calls in either direction go through comlink; the two
+// messages by which both sides find each other do not.
+
+/** How many calls may lie in a worker's port ahead of the one that runs, where the memory to take them back exists. */
+export const DEPTH = 64;
+
+/** The state of a call that was sent: one number in memory that page and worker share, see `Header.entry`. */
+export const SENT = 0;
+/** The worker has begun it. */
+export const BEGUN = 1;
+/** The page has taken it back before it began. */
+export const TAKEN_BACK = 2;
+/** The page asks it to stop. */
+export const STOPPING = 3;
+
+/** The worker's first message: its module has run. */
+export interface Hello {
+  readonly asyncioWeb: "hello";
+}
+
+/** The page's answer, with the two ports in this order: for calls to the worker, for calls to the page. */
+export interface Welcome {
+  readonly asyncioWeb: "welcome";
+  readonly states: SharedArrayBuffer | undefined;
+  /** The Web Lock that the worker is to hold while it lives. */
+  readonly lock: string | undefined;
+}
+
+/** The worker is ready; `locked` if it holds the lock. */
+export interface Ready {
+  readonly asyncioWeb: "ready";
+  readonly locked: boolean;
+}
+
+/** What a call is, without its arguments. */
+export interface Header {
+  readonly id: number;
+  readonly name: string;
+  /** Where its state is, in `Welcome.states`. */
+  readonly entry: number;
+  /** The context variables of the caller, by name. */
+  readonly context: readonly (readonly [name: string, value: unknown])[] | undefined;
+  readonly grafts: readonly Graft[] | undefined;
+}
+
+/** A value that cannot be cloned and is represented by a port, and where it belongs. */
+export interface Graft {
+  readonly path: readonly PropertyKey[];
+  readonly kind: "function" | "items";
+  readonly port: MessagePort;
+}
+
+/** An error in a form that can be cloned. */
+export interface WireError {
+  /** The class, by the name under which it is registered. */
+  readonly kind: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly cause?: { readonly value: Thrown };
+  readonly errors?: readonly Thrown[];
+  /** Its own enumerable properties. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What can be thrown: an error, or any other value. */
+export type Thrown = { readonly error: WireError } | { readonly value: unknown };
+
+/** How a call ended. */
+export type Reply =
+  | { readonly kind: "done"; readonly value: unknown; readonly grafts?: readonly Graft[] }
+  | { readonly kind: "failed"; readonly thrown: Thrown }
+  /** The page took it back before it began. */
+  | { readonly kind: "skipped" }
+  /** The message could not be cloned: made by the sender itself. */
+  | { readonly kind: "unsent"; readonly error: unknown };
+
+/** A call that is done with its result or its error. */
+export type Outcome = Extract<Reply, { kind: "done" | "failed" }>;
+
+/** What the page asks of a worker. */
+export interface WorkerSide {
+  call(header: Header, args: readonly unknown[]): Reply | Promise<Reply>;
+  /** Asks a call to stop, where it cannot see its state or waits for something. */
+  stop(id: number): void;
+}
+
+/** What a worker asks of its page. */
+export interface PageSide {
+  /**
+   * Runs one of the functions that the page exposes, on the loop that call `during` belongs to. With memory, the worker
+   * blocks until the outcome is written there.
+   */
+  run(
+    id: number,
+    during: number,
+    name: string,
+    args: readonly unknown[],
+    memory?: SharedArrayBuffer,
+  ): Promise<Outcome | { kind: "written" }>;
+  /** The worker has the outcome. */
+  forget(id: number): void;
+  /** Cancels what `run()` began. */
+  cancel(id: number): void;
+  /** The worker blocks after all, or has brought larger memory: the outcome is to be written there. */
+  wait(id: number, memory: SharedArrayBuffer): void;
+  /** Something was thrown in the worker that no call is to be told of. */
+  report(thrown: Thrown): void;
+}
+
+/** What a side that makes items is asked. */
+export interface ItemsSide {
+  /** At least one item and at most `count`, unless there are none left. */
+  pull(count: number): Promise<Items>;
+  close(): Promise<Outcome>;
+}
+
+export interface Items {
+  readonly items: readonly unknown[];
+  /** There are no more: the maker ended, or failed. */
+  readonly end?: Outcome;
+}

@@ -1,0 +1,99 @@
+import { isCancelled } from "../errors.ts";
+import { scope } from "../loop/context.ts";
+import { type Duration, toSeconds } from "../loop/duration.ts";
+import { getEventLoop } from "../tasks/eventLoop.ts";
+import { FINISHED, Future } from "../tasks/future.ts";
+import type { Connection } from "./grafts.ts";
+import { RemoteItems } from "./items.ts";
+import type { Outcome } from "./protocol.ts";
+import type { ThreadTarget } from "./threadFunction.ts";
+import type { ThreadWorker } from "./threadWorker.ts";
+import { marksIn } from "./transfer.ts";
+import { fromWire } from "./wireError.ts";
+
+/** What becomes of a call that runs in a worker when it is cancelled; the caller hears at once in any case. */
+export type CancelMode = "detach" | "cooperative" | "terminate";
+
+/** How a function is called in a worker. */
+export interface ThreadOptions {
+  /**
+   * - `detach`, the default, is Python's: the call runs on, nobody waits for it.
+   * - `cooperative` tells the function, see `throwIfCancelled()` and `threadSignal()`.
+   * - `terminate` tells it, and ends its worker after the grace; a fresh one takes its place.
+   */
+  readonly cancel?: CancelMode;
+  /** How long `terminate` waits for the function to stop by itself, in seconds; 0 if not given. */
+  readonly grace?: Duration;
+}
+
+let lastId = 0;
+
+/** A call of a function in a worker, and the future of its result. */
+export class ThreadCall extends Future<unknown> {
+  readonly id: number = ++lastId;
+  readonly target: ThreadTarget;
+  readonly transfers: Transferable[];
+  readonly mode: CancelMode;
+  readonly graceMs: number;
+  readonly #onCancel: (call: ThreadCall) => void;
+  /** The worker that it was sent to. */
+  worker: ThreadWorker | undefined;
+  /** Where its state is in the memory shared with the worker. */
+  entry = 0;
+  /** How often the worker died that it was sent to, without having begun it. */
+  returns = 0;
+  args: readonly unknown[];
+  readonly context: [name: string, value: unknown][];
+  connections: readonly Connection[] = [];
+  readonly #callSite: string | undefined;
+
+  constructor(target: ThreadTarget, args: readonly unknown[], onCancel: (call: ThreadCall) => void) {
+    const loop = getEventLoop();
+    super(loop.own);
+    this.target = target;
+    this.args = args;
+    this.mode = target.options.cancel ?? "detach";
+    this.graceMs = toSeconds(target.options.grace ?? 0) * 1000;
+    this.transfers = marksIn(args);
+    this.context = [...(scope.context ?? [])].map(([variable, value]) => [variable.name, value]);
+    this.#onCancel = onCancel;
+    this.#callSite = loop.getDebug() ? new Error("called").stack?.split("\n").slice(3).join("\n") : undefined;
+    loop.countOutside(1);
+  }
+
+  override cancel(message?: unknown): boolean {
+    if (!super.cancel(message)) return false;
+    this.getLoop().countOutside(-1);
+    this.#onCancel(this);
+    return true;
+  }
+
+  /** Ends the call: with what it gave, or with an error. */
+  settle(outcome: Outcome | { readonly kind: "broken"; readonly error: unknown }): void {
+    for (const connection of this.connections) connection.close();
+    this.connections = [];
+    this.args = [];
+    if (outcome.kind === "done") return this.#succeed(outcome.value);
+    const error = outcome.kind === "broken" ? outcome.error : fromWire(outcome.thrown, this.#callSite);
+    if (!this.done()) {
+      this.getLoop().countOutside(-1);
+      this.fail(error);
+    } else if (!isCancelled(error) && (error as Error | undefined)?.name !== "AbortError") {
+      this.getLoop().callExceptionHandler({
+        message: `${this} failed in its worker after it had been cancelled`,
+        exception: error,
+      });
+    }
+  }
+
+  #succeed(value: unknown): void {
+    if (!this.done()) {
+      this.getLoop().countOutside(-1);
+      this.finish(FINISHED, value);
+    } else if (value instanceof RemoteItems) void value.return().then();
+  }
+
+  override toString(): string {
+    return `toThread(${this.target.name})`;
+  }
+}

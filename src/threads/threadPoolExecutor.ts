@@ -1,0 +1,306 @@
+import { BrokenExecutorError, RuntimeError } from "../errors.ts";
+import { checkFunction, checkWhole, show } from "../loop/checks.ts";
+import { type Duration, toSeconds } from "../loop/duration.ts";
+import { Ring } from "../loop/ring.ts";
+import { type Awaitable, Operation } from "../tasks/awaitable.ts";
+import type { Executed, Executor } from "../tasks/executor.ts";
+import type { Future } from "../tasks/future.ts";
+import { Settlement } from "../tasks/promises.ts";
+import { ThreadCall } from "./threadCall.ts";
+import { target, type ThreadFunction, type WorkerSource } from "./threadFunction.ts";
+import { ThreadWorker, type WorkerOwner } from "./threadWorker.ts";
+
+/** How a pool of workers is set up. */
+export interface ThreadPoolOptions {
+  /** How many calls may run at once; one less than the machine has cores if not given, and at least one. */
+  readonly maxWorkers?: number;
+  /** How long a worker is kept without work, in seconds; 30 if not given. */
+  readonly idleTimeout?: Duration;
+  /** How long a worker may take to start, in seconds; 10 if not given. */
+  readonly startTimeout?: Duration;
+  /** After how many calls a worker is replaced, against memory that its functions leak; never if not given. */
+  readonly maxCallsPerWorker?: number;
+}
+
+/** How often a call is given to another worker, when workers die before they begin it. */
+const MAX_RETURNS = 3;
+
+/**
+ * A pool of workers, started as calls need them, for functions of any thread modules.
+ *
+ * 1. Calls begin in the order in which they were submitted. A call may lie with a busy worker, and is taken back for
+ *    one that has nothing to do.
+ * 2. There are never more workers than `maxWorkers`, but for those whose call waits for the page, and one spare for
+ *    calls that may have to be terminated.
+ *
+ * @see https://docs.python.org/3.14/library/concurrent.futures.html#concurrent.futures.ThreadPoolExecutor
+ */
+export class ThreadPoolExecutor implements Executor, AsyncDisposable {
+  readonly #maxWorkers: number;
+  readonly #idleMs: number;
+  readonly #maxCalls: number;
+  readonly #owner: WorkerOwner;
+  readonly #workers = new Set<ThreadWorker>();
+  /** Started ahead, to take the place of a worker that is terminated. */
+  readonly #spares = new Set<ThreadWorker>();
+  /** Those that workers gave back; before all others. */
+  readonly #returned: ThreadCall[] = [];
+  readonly #queue = new Ring<ThreadCall>();
+  /** Calls that are not settled in their worker, queued or sent. */
+  readonly #unsettled = new Set<ThreadCall>();
+  #isShutDown = false;
+  #isDispatching = false;
+  #onEmpty: (() => void) | undefined;
+  #empty: Promise<void> | undefined;
+  #sweep: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws TypeError or RangeError if an option is not a number, or too small */
+  constructor(options: ThreadPoolOptions = {}) {
+    this.#maxWorkers = atLeastOne(options.maxWorkers ?? Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
+    this.#maxCalls = atLeastOne(options.maxCallsPerWorker ?? Infinity);
+    this.#idleMs = toSeconds(options.idleTimeout ?? 30) * 1000;
+    this.#owner = {
+      startTimeoutMs: toSeconds(options.startTimeout ?? 10) * 1000,
+      onChange: (worker) => this.#onChange(worker),
+      onGone: (worker, calls) => this.#onGone(worker, calls),
+      onEnd: (call) => this.#onEnd(call),
+    };
+  }
+
+  /** How many workers there are, spare ones not counted. */
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  /** How many calls have not begun, as far as can be known. */
+  get queued(): number {
+    return [...this.#unsettled].filter((call) => call.worker === undefined).length;
+  }
+
+  /**
+   * Calls a function of a thread module in a worker.
+   * @throws TypeError if it is not one
+   * @throws RuntimeError if the executor was shut down
+   */
+  submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Future<Executed<R>> {
+    if (this.#isShutDown) throw new RuntimeError("cannot schedule new futures after shutdown");
+    checkFunction(fn);
+    const where = (fn as Partial<ThreadFunction<never>>)[target];
+    if (where === undefined) {
+      throw new TypeError(`expected a function of a thread module, got ${fn.name || "a function"}: see threadModule()`);
+    }
+    const call = new ThreadCall(where, args, (cancelled) => this.#onCancel(cancelled));
+    this.#unsettled.add(call);
+    this.#queue.push(call);
+    this.#dispatch();
+    return call as Future<unknown> as Future<Executed<R>>;
+  }
+
+  async *map<T, R>(
+    fn: (item: T) => R,
+    items: Iterable<T> | AsyncIterable<T>,
+  ): AsyncGenerator<Executed<R>, undefined, void> {
+    const calls = new Ring<Future<Executed<R>>>();
+    try {
+      for await (const item of items) {
+        calls.push(this.submit(fn, item));
+        if (calls.length > 2 * this.#maxWorkers) yield await calls.shift();
+      }
+      while (calls.length > 0) yield await calls.shift();
+    } finally {
+      while (calls.length > 0) calls.shift().cancel();
+    }
+  }
+
+  /** Starts workers ahead of the calls that will need them; as many as there may be if no count is given. */
+  warmUp(fn: (...args: never[]) => unknown, count: number = this.#maxWorkers): void {
+    const { source } = (fn as unknown as ThreadFunction<never>)[target];
+    while (this.#workers.size < Math.min(count, this.#maxWorkers)) this.#start(source);
+  }
+
+  shutdown(options: { readonly wait?: boolean; readonly cancelPending?: boolean } = {}): Awaitable<void> {
+    this.#isShutDown = true;
+    if (options.cancelPending === true) {
+      for (const call of this.#unsettled) if (call.worker === undefined || call.worker.takeBack(call)) call.cancel();
+    }
+    this.#empty ??= new Promise((resolve) => (this.#onEmpty = resolve));
+    this.#endIfEmpty();
+    const done = options.wait === false ? Promise.resolve() : this.#empty;
+    return new Operation(() => new Settlement(done)[Symbol.iterator](), `${String(this)}.shutdown()`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  toString(): string {
+    const { size } = this.#workers;
+    return `ThreadPoolExecutor[${this.#isShutDown ? "shut down, " : ""}workers:${size}, calls:${this.#unsettled.size}]`;
+  }
+
+  #onCancel(call: ThreadCall): void {
+    const { worker } = call;
+    if (worker === undefined || worker.takeBack(call)) {
+      this.#onEnd(call);
+      return this.#dispatch();
+    }
+    if (call.mode === "detach") return;
+    worker.stop(call);
+    if (call.mode !== "terminate") return;
+    if (call.graceMs > 0) setTimeout(() => this.#kill(call, worker), call.graceMs);
+    else this.#kill(call, worker);
+  }
+
+  #onEnd(call: ThreadCall): void {
+    this.#unsettled.delete(call);
+    this.#endIfEmpty();
+  }
+
+  /** Ends the worker, if the call still runs in it. */
+  #kill(call: ThreadCall, worker: ThreadWorker): void {
+    if (this.#unsettled.has(call)) worker.kill();
+  }
+
+  /** Gives the calls that wait to workers, in order, as far as there are places. */
+  #dispatch(): void {
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    for (let call = this.#peek(); call !== undefined; call = this.#peek()) {
+      let worker: ThreadWorker | undefined;
+      try {
+        worker = this.#workerFor(call);
+        if (worker === undefined) break;
+      } catch (cause) {
+        this.#break(call, "its worker could not be made", cause);
+      }
+      this.#take();
+      if (worker !== undefined) this.#give(call, worker);
+    }
+    this.#isDispatching = false;
+  }
+
+  #give(call: ThreadCall, worker: ThreadWorker): void {
+    worker.send(call);
+    if (call.mode === "terminate") this.#prepareSpare(call.target.source);
+  }
+
+  #peek(): ThreadCall | undefined {
+    while (this.#returned[0]?.done() === true) this.#returned.shift();
+    if (this.#returned.length > 0) return this.#returned[0];
+    while (this.#queue.first()?.done() === true) this.#queue.shift();
+    return this.#queue.first();
+  }
+
+  #take(): void {
+    if (this.#returned.length > 0) this.#returned.shift();
+    else this.#queue.shift();
+  }
+
+  /** The worker that is to have the call: one without work, a new one, or the least busy that takes calls ahead. */
+  #workerFor({ target: { source }, transfers }: ThreadCall): ThreadWorker | undefined {
+    let least: ThreadWorker | undefined;
+    let stranger: ThreadWorker | undefined;
+    let waiting = 0;
+    for (const worker of this.#workers) {
+      if (worker.isWaiting) waiting += 1;
+      if (worker.source !== source) {
+        if (worker.load === 0) stranger ??= worker;
+      } else if (worker.load === 0) return worker;
+      else if (worker.hasRoom && !worker.isWaiting && (least === undefined || worker.load < least.load)) least = worker;
+    }
+    if (this.#workers.size >= this.#maxWorkers + waiting) {
+      if (stranger === undefined) return transfers.length === 0 ? least : undefined;
+      this.#retire(stranger);
+    }
+    return this.#start(source);
+  }
+
+  #start(source: WorkerSource): ThreadWorker {
+    const spare = [...this.#spares].find((each) => each.source === source);
+    const worker = spare ?? this.#create(source);
+    this.#spares.delete(worker);
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #create(source: WorkerSource): ThreadWorker {
+    return new ThreadWorker(source, this.#owner);
+  }
+
+  #prepareSpare(source: WorkerSource): void {
+    if ([...this.#spares].every((spare) => spare.source !== source)) this.#spares.add(this.#create(source));
+  }
+
+  /** The call cannot run. */
+  #break(call: ThreadCall, why: string, cause?: unknown): void {
+    call.settle({ kind: "broken", error: new BrokenExecutorError(`${call}: ${why}`, { cause }) });
+    this.#onEnd(call);
+  }
+
+  #retire(worker: ThreadWorker): void {
+    this.#workers.delete(worker);
+    this.#spares.delete(worker);
+    worker.retire();
+  }
+
+  #onChange(worker: ThreadWorker): void {
+    if (worker.isWaiting) this.#return(worker.takeAllBack());
+    if (worker.load === 0 && this.#workers.has(worker)) {
+      const waiting = [...this.#workers].filter((each) => each.isWaiting).length;
+      const isExcess = this.#workers.size > this.#maxWorkers + waiting;
+      if (worker.callCount >= this.#maxCalls || isExcess) this.#retire(worker);
+      else this.#helpOthers(worker); // what lies there came before all that is in the queue
+    }
+    this.#dispatch();
+    this.#sweepLater();
+  }
+
+  /** Takes a call that lies with a busy worker. */
+  #helpOthers(idle: ThreadWorker): void {
+    for (const busy of this.#workers) {
+      if (busy === idle || busy.source !== idle.source) continue;
+      const call = busy.takeOldestBack();
+      if (call !== undefined) return this.#give(call, idle);
+    }
+  }
+
+  #onGone(worker: ThreadWorker, calls: ThreadCall[]): void {
+    this.#workers.delete(worker);
+    this.#spares.delete(worker);
+    for (const call of calls) call.returns += 1;
+    for (const call of calls) if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
+    this.#return(calls.filter((call) => !call.done()));
+    this.#dispatch();
+  }
+
+  #return(calls: ThreadCall[]): void {
+    if (calls.length > 0) this.#returned.push(...calls);
+    if (calls.length > 0) this.#returned.sort((a, b) => a.id - b.id);
+  }
+
+  /** Retires workers that have had nothing to do for a while. */
+  #sweepLater(): void {
+    if (this.#sweep !== undefined || this.#idleMs === Infinity) return;
+    this.#sweep = setTimeout(() => {
+      this.#sweep = undefined;
+      const now = performance.now();
+      for (const worker of [...this.#workers, ...this.#spares]) {
+        if (worker.load === 0 && now - worker.idleSince >= this.#idleMs) this.#retire(worker);
+      }
+      if (this.#workers.size + this.#spares.size > 0) this.#sweepLater();
+    }, this.#idleMs);
+  }
+
+  #endIfEmpty(): void {
+    if (!this.#isShutDown || this.#unsettled.size > 0) return;
+    for (const worker of [...this.#workers, ...this.#spares]) this.#retire(worker);
+    clearTimeout(this.#sweep);
+    this.#onEmpty?.();
+  }
+}
+
+function atLeastOne(count: number): number {
+  checkWhole(count);
+  if (count < 1) throw new RangeError(`expected at least 1, got ${show(count)}`);
+  return count;
+}

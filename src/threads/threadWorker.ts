@@ -1,0 +1,352 @@
+import { BrokenExecutorError, CancelledError } from "../errors.ts";
+import { connect, moving, type Remote, serve } from "./endpoint.ts";
+import { graft, implant } from "./grafts.ts";
+import { RemoteItems } from "./items.ts";
+import { PageCalls } from "./pageCalls.ts";
+import {
+  BEGUN,
+  DEPTH,
+  type Header,
+  type Hello,
+  type Ready,
+  type Reply,
+  SENT,
+  STOPPING,
+  TAKEN_BACK,
+  type Welcome,
+  type WorkerSide,
+} from "./protocol.ts";
+import { refusals } from "./refusals.ts";
+import type { ThreadCall } from "./threadCall.ts";
+import type { WorkerSource } from "./threadFunction.ts";
+import { toWire } from "./wireError.ts";
+
+/** Who has the worker. */
+export interface WorkerOwner {
+  readonly startTimeoutMs: number;
+  /** It can take more calls than before, or needs fewer places. */
+  onChange(worker: ThreadWorker): void;
+  /** It has died. These calls were sent to it and have not begun. */
+  onGone(worker: ThreadWorker, calls: ThreadCall[]): void;
+  /** The call needs its worker no longer. */
+  onEnd(call: ThreadCall): void;
+}
+
+/**
+ * One worker of a pool, from its making to its end.
+ *
+ * 1. It runs one call at a time, in the order in which they were sent.
+ * 2. Every call that was sent is settled or given back, whatever becomes of the worker.
+ * 3. With shared memory, calls may be sent ahead: each has a state there, and who changes it first, page or worker, has
+ *    the call. Without, the worker has at most one call.
+ */
+export class ThreadWorker {
+  readonly source: WorkerSource;
+  readonly #owner: WorkerOwner;
+  #worker: Worker | undefined;
+  readonly #calling = new MessageChannel();
+  readonly #asking = new MessageChannel();
+  readonly #page: PageCalls;
+  /** Held: comlink closes the connection of a remote that was collected. */
+  readonly #remote: Remote<WorkerSide>;
+  readonly #call: Remote<WorkerSide>["call"];
+  readonly #states: Int32Array | undefined;
+  readonly #calls: (ThreadCall | undefined)[];
+  readonly #free: number[];
+  readonly #items = new Set<RemoteItems<unknown>>();
+  readonly #watch = new AbortController();
+  readonly #startTimer: ReturnType<typeof setTimeout>;
+  readonly #refused = refusals();
+  #state: "starting" | "ready" | "gone" = "starting";
+  #outbox: ThreadCall[] = [];
+  #lock: string | undefined;
+  /** When it had nothing to do any more, on the clock of `performance.now()`. */
+  idleSince = 0;
+  /** How many calls it was given. */
+  callCount = 0;
+
+  constructor(source: WorkerSource, owner: WorkerOwner) {
+    this.source = source;
+    this.#owner = owner;
+    this.#states = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4 * DEPTH)) : undefined;
+    const places = this.#states === undefined ? 1 : DEPTH;
+    this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
+    this.#free = [...this.#calls.keys()].toReversed();
+    this.#page = new PageCalls(this, () => owner.onChange(this));
+    this.#remote = connect(this.#calling.port1);
+    this.#call = this.#remote.call;
+    serve(this.#page, this.#asking.port1);
+    this.#startTimer = setTimeout(() => {
+      this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
+    }, owner.startTimeoutMs);
+    for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
+    try {
+      const worker = source.create();
+      if (worker instanceof Promise)
+        worker.then(
+          (made) => this.#attach(made),
+          (error) => this.#onUnmade(error),
+        );
+      else this.#attach(worker);
+    } catch (error) {
+      clearTimeout(this.#startTimer);
+      this.#refused();
+      throw error;
+    }
+  }
+
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** How many calls it has, running and sent ahead. */
+  get load(): number {
+    return this.#calls.length - this.#free.length;
+  }
+
+  /** Can a call be sent ahead of the one that runs? */
+  get hasRoom(): boolean {
+    return this.#state === "ready" && this.#free.length > 0;
+  }
+
+  /** Does its call wait for the page? */
+  get isWaiting(): boolean {
+    return this.#page.pending > 0;
+  }
+
+  send(call: ThreadCall): void {
+    this.callCount += 1;
+    const entry = this.#free.pop() as number;
+    this.#calls[entry] = call;
+    call.entry = entry;
+    call.worker = this;
+    if (this.#states !== undefined) Atomics.store(this.#states, entry, SENT);
+    if (this.#state === "starting") this.#outbox.push(call);
+    else void this.#post(call, call.args, undefined);
+  }
+
+  /** Takes a call back; `false` if it has begun, or cannot be taken back for sure. */
+  takeBack(call: ThreadCall): boolean {
+    if (this.#state === "starting") this.#outbox = this.#outbox.filter((each) => each !== call);
+    else if (this.#states === undefined) return false;
+    else if (Atomics.compareExchange(this.#states, call.entry, SENT, TAKEN_BACK) !== SENT) return false;
+    call.worker = undefined;
+    if (this.#state === "starting") this.#release(call.entry);
+    else this.#calls[call.entry] = undefined; // the entry stays in use until the worker has skipped the call
+    return true;
+  }
+
+  /** A call that was sent ahead and has not begun, taken back so that another worker can have it. */
+  takeOldestBack(): ThreadCall | undefined {
+    if (this.#state !== "ready" || this.load < 2) return undefined;
+    const calls = this.#calls.filter((call) => call !== undefined && this.#canMove(call)) as ThreadCall[];
+    return calls.toSorted((a, b) => a.id - b.id).find((call) => this.takeBack(call));
+  }
+
+  /** All that have not begun, taken back. */
+  takeAllBack(): ThreadCall[] {
+    const calls = this.#calls.filter((call) => call !== undefined && this.#canMove(call) && this.takeBack(call));
+    return calls as ThreadCall[];
+  }
+
+  /** Asks a call to stop; whether it does is its own affair. */
+  stop(call: ThreadCall): void {
+    if (this.#states !== undefined) Atomics.compareExchange(this.#states, call.entry, BEGUN, STOPPING);
+    void this.#remote.stop(call.id);
+  }
+
+  /** Ends the worker: what runs in it was cancelled. */
+  kill(): void {
+    this.#end(new CancelledError("its worker was terminated"));
+  }
+
+  /** The worker is of no use any more: ends it, for this reason. */
+  fail(what: string, cause?: unknown): void {
+    const error = new BrokenExecutorError(`the worker of ${this.source.name} ${what}`, { cause });
+    this.#end(error);
+  }
+
+  /** Ends a worker that has nothing to do. */
+  retire(): void {
+    this.#end(undefined);
+  }
+
+  /** The call that has begun. */
+  get runningCall(): ThreadCall | undefined {
+    return this.#calls.find((call) => call !== undefined && this.#hasBegun(call));
+  }
+
+  callWithId(id: number): ThreadCall | undefined {
+    return this.#calls.find((call) => call?.id === id);
+  }
+
+  toString(): string {
+    return `ThreadWorker[${this.source.name}, ${this.#state}, ${this.load} calls]`;
+  }
+
+  #attach(worker: Worker): void {
+    if (this.#state === "gone") return worker.terminate();
+    this.#worker = worker;
+    worker.addEventListener("message", (event: MessageEvent<Hello | Ready | undefined>) => this.#greet(event.data));
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#onError(event);
+    });
+    this.#failOnBadMessage(worker);
+  }
+
+  #onUnmade(error: unknown): void {
+    this.fail("could not be made", error);
+  }
+
+  #failOnBadMessage(source: EventTarget): void {
+    source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
+  }
+
+  #greet(message: Hello | Ready | undefined): void {
+    if (message?.asyncioWeb === "hello") {
+      const welcome: Welcome = {
+        asyncioWeb: "welcome",
+        states: this.#states?.buffer as SharedArrayBuffer | undefined,
+        lock: "locks" in navigator ? `asyncio-web ${crypto.randomUUID()}` : undefined,
+      };
+      this.#lock = welcome.lock;
+      this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
+    } else if (message?.asyncioWeb === "ready" && this.#state === "starting") {
+      clearTimeout(this.#startTimer);
+      this.#refused();
+      this.#state = "ready";
+      if (message.locked) void this.#watchLock();
+      const outbox = this.#outbox;
+      this.#outbox = [];
+      for (const call of outbox) void this.#post(call, call.args, undefined);
+      this.#owner.onChange(this);
+    }
+  }
+
+  /** Its lock is free only when the worker is gone: no event tells of `close()` and the like. */
+  async #watchLock(): Promise<void> {
+    try {
+      await navigator.locks.request(this.#lock as string, { signal: this.#watch.signal }, () => {
+        this.fail("is gone: it was closed or terminated");
+      });
+    } catch {
+      // no longer watched
+    }
+  }
+
+  #onError(event: ErrorEvent): void {
+    const refused = this.isReady ? undefined : this.#refused();
+    const place = event.filename ? ` (${event.filename}:${event.lineno}:${event.colno})` : "";
+    if (refused !== undefined) this.fail(`was refused by the page's Content-Security-Policy: ${refused}`);
+    else if (event.message) {
+      this.fail(`${this.isReady ? "had an uncaught error" : "could not start"}: ${event.message}${place}`, event.error);
+    } else this.fail("could not be loaded: is its URL right, can all its imports be loaded, is its syntax correct?");
+  }
+
+  async #post(call: ThreadCall, args: readonly unknown[], grafts: Header["grafts"]): Promise<void> {
+    const { id, entry, context } = call;
+    const header: Header = {
+      id,
+      name: call.target.name,
+      entry,
+      context: context.length > 0 ? context : undefined,
+      grafts,
+    };
+    const transfers = grafts === undefined ? call.transfers : [...call.transfers, ...grafts.map(({ port }) => port)];
+    const reply = await this.#call(header, moving(args as unknown[], transfers));
+    if (this.#state === "gone") return;
+    if (reply.kind === "unsent") this.#onUnsent(call, grafts !== undefined, reply.error);
+    else this.#onReply(call, entry, reply);
+  }
+
+  /** Sends the call again, with ports for what could not be cloned. */
+  #onUnsent(call: ThreadCall, isGrafted: boolean, error: unknown): void {
+    try {
+      if (isGrafted) throw error;
+      const { value, grafts, connections } = graft(call.args, "argument ", ["function", "items"]);
+      call.connections = connections;
+      call.context.splice(0, call.context.length, ...call.context.filter(([, each]) => isCloneable(each)));
+      void this.#post(call, value as unknown[], grafts);
+    } catch (reason) {
+      this.#onReply(call, call.entry, { kind: "failed", thrown: toWire(reason) });
+    }
+  }
+
+  #onReply(call: ThreadCall, entry: number, reply: Exclude<Reply, { kind: "unsent" }>): void {
+    const isOurs = this.#calls[entry] === call;
+    if (reply.kind === "done" && reply.grafts !== undefined) {
+      const { value, received } = implant(reply.value, reply.grafts);
+      for (const items of received as RemoteItems<unknown>[]) {
+        this.#items.add(items);
+        items.onClosed = () => {
+          this.#items.delete(items);
+          if (this.#items.size > 0 || this.#state === "gone") return;
+          this.#owner.onEnd(call);
+          this.#release(entry);
+        };
+      }
+      call.settle({ kind: "done", value });
+      return;
+    }
+    if (isOurs && reply.kind !== "skipped") {
+      call.settle(reply);
+      this.#owner.onEnd(call);
+    }
+    this.#release(entry);
+  }
+
+  #release(entry: number): void {
+    this.#calls[entry] = undefined;
+    this.#free.push(entry);
+    if (this.load === 0) this.idleSince = performance.now();
+    this.#owner.onChange(this);
+  }
+
+  /** Can it be sent to another worker? Not if parts of it were moved to this one. */
+  #canMove(call: ThreadCall): boolean {
+    return call.transfers.length === 0 && call.connections.length === 0;
+  }
+
+  /** Without shared memory it has one call, and who knows. */
+  #hasBegun(call: ThreadCall): boolean {
+    return this.#states === undefined || Atomics.load(this.#states, call.entry) !== SENT;
+  }
+
+  #end(reason: Error | undefined): void {
+    if (this.#state === "gone") return;
+    const isStarting = this.#state === "starting";
+    this.#state = "gone";
+    clearTimeout(this.#startTimer);
+    this.#refused();
+    const error = reason ?? new BrokenExecutorError(`the worker of ${this.source.name} was retired`);
+    const unbegun: ThreadCall[] = [];
+    const lost: ThreadCall[] = [];
+    for (const call of this.#calls) {
+      if (call === undefined) continue;
+      // Taken back before the worker ends, so that none of them can run twice.
+      (!isStarting && this.#canMove(call) && this.takeBack(call) ? unbegun : lost).push(call);
+    }
+    this.#page.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
+    this.#worker?.terminate();
+    this.#watch.abort();
+    this.#calling.port1.close();
+    this.#asking.port1.close();
+    for (const items of this.#items) items.fail(error);
+    for (const call of lost) {
+      call.worker = undefined;
+      call.settle({ kind: "broken", error });
+      this.#owner.onEnd(call);
+    }
+    this.#owner.onGone(this, unbegun);
+  }
+}
+
+function isCloneable(value: unknown): boolean {
+  try {
+    structuredClone(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,179 @@
+import { CancelledError, isCancelled, RuntimeError, TimeoutError } from "../../errors.ts";
+import { checkFunction } from "../../loop/checks.ts";
+import { type Duration, toSeconds } from "../../loop/duration.ts";
+import { ABANDONED, BLOCK_HEAD, ENDED, TOO_SMALL, WAITING, WRITTEN } from "../blocking.ts";
+import { decode } from "../codec.ts";
+import type { Outcome } from "../protocol.ts";
+import { moving } from "../endpoint.ts";
+import { marksIn } from "../transfer.ts";
+import { fromWire, toWire } from "../wireError.ts";
+import { thread } from "./thread.ts";
+
+/** Memory to block on, for most outcomes large enough; not used by anybody just now. */
+const spare: SharedArrayBuffer[] = [];
+const BLOCK_SIZE = 64 * 1024;
+
+let lastId = 0;
+
+/**
+ * The result of something that runs on another thread: await it, or block the worker until it is there.
+ *
+ * @see https://docs.python.org/3.14/library/concurrent.futures.html#concurrent.futures.Future
+ */
+export class ConcurrentFuture<T> implements PromiseLike<T> {
+  readonly #id = ++lastId;
+  readonly #name: string;
+  readonly #args: readonly unknown[];
+  readonly #during: number;
+  #isSent = false;
+  #outcome: Outcome | undefined;
+  #error: unknown;
+  readonly #promise = Promise.withResolvers<T>();
+
+  /** @internal */
+  constructor(name: string, args: readonly unknown[]) {
+    if (thread.page === undefined) throw new RuntimeError("this is not a worker that a thread module has started");
+    this.#name = name;
+    this.#args = args;
+    this.#during = thread.host?.currentId ?? 0;
+    this.#promise.promise.catch(() => {}); // asked for by `result()` as well
+    queueMicrotask(() => this.#send());
+  }
+
+  /** Has it a result or an error, or was it cancelled? */
+  done(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Was it cancelled? */
+  cancelled(): boolean {
+    return this.#outcome?.kind === "failed" && isCancelled(this.#error);
+  }
+
+  /** Is it not done yet? */
+  running(): boolean {
+    return !this.done();
+  }
+
+  /**
+   * Asks the page to cancel what runs there. The future is done when that has ended: cancelled, unless it did otherwise.
+   * @returns whether it was not done yet
+   */
+  cancel(): boolean {
+    if (this.done()) return false;
+    this.#send();
+    void thread.page?.cancel(this.#id);
+    return true;
+  }
+
+  /**
+   * The result. Blocks the worker until it is there, at most for `timeout` if one is given.
+   *
+   * What a blocked worker is given can be what JSON has, and dates, maps, sets, big integers, errors, buffers and their
+   * views; no instances of other classes.
+   * @throws TimeoutError if it takes longer; what runs on the page goes on
+   * @throws CancelledError if it was cancelled
+   * @throws RuntimeError where the page is not cross-origin isolated and the result is not there yet: await it
+   */
+  result(timeout?: Duration): T {
+    if (this.#outcome === undefined) this.#settle(this.#block(timeout));
+    if (this.#outcome?.kind === "done") return this.#outcome.value as T;
+    throw this.#error;
+  }
+
+  /** The error, or `null` if there is a result. Blocks as `result()` does. */
+  exception(timeout?: Duration): unknown {
+    try {
+      this.result(timeout);
+      return null;
+    } catch (error) {
+      if (this.#outcome === undefined || isCancelled(error)) throw error;
+      return error;
+    }
+  }
+
+  /** Calls back with the future when it is done; at once if it is. */
+  addDoneCallback(callback: (future: this) => void): void {
+    checkFunction(callback);
+    const call = (): void => {
+      try {
+        callback(this);
+      } catch (error) {
+        reportError(error);
+      }
+    };
+    if (this.done()) call();
+    else this.#promise.promise.then(call, call);
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- an awaitable is thenable by contract
+  then<R = T, E = never>(
+    onFulfilled?: ((value: T) => R | PromiseLike<R>) | null,
+    onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    return this.#promise.promise.then(onFulfilled, onRejected);
+  }
+
+  toString(): string {
+    const state = this.cancelled() ? "cancelled" : this.done() ? "finished" : "running";
+    return `ConcurrentFuture[${this.#name}, ${state}]`;
+  }
+
+  #send(memory?: SharedArrayBuffer): void {
+    if (this.#isSent) return;
+    this.#isSent = true;
+    void this.#receive(memory);
+  }
+
+  async #receive(memory: SharedArrayBuffer | undefined): Promise<void> {
+    const { page } = thread;
+    const transfers = marksIn(this.#args);
+    const args = moving(this.#args as unknown[], transfers);
+    const reply = (await page?.run(this.#id, this.#during, this.#name, args, memory)) as
+      | Outcome
+      | { kind: "written" }
+      | { kind: "unsent"; error: unknown };
+    if (reply.kind === "unsent") return this.#settle({ kind: "failed", thrown: toWire(reply.error) });
+    if (reply.kind === "written") return;
+    void page?.forget(this.#id);
+    this.#settle(reply);
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    if (outcome.kind === "done") return this.#promise.resolve(outcome.value as T);
+    this.#error = fromWire(outcome.thrown);
+    this.#promise.reject(this.#error);
+  }
+
+  #block(timeout: Duration | undefined): Outcome {
+    if (!globalThis.crossOriginIsolated) {
+      throw new RuntimeError("result() can block only where the page is cross-origin isolated: await the future");
+    }
+    const limit = timeout === undefined ? Infinity : toSeconds(timeout) * 1000;
+    const deadline = performance.now() + limit;
+    let memory = spare.pop() ?? new SharedArrayBuffer(BLOCK_SIZE);
+    for (;;) {
+      const head = new Int32Array(memory, 0, 2);
+      Atomics.store(head, 0, WAITING);
+      if (this.#isSent) void thread.page?.wait(this.#id, memory);
+      else this.#send(memory);
+      const isLate = Atomics.wait(head, 0, WAITING, Math.max(0, deadline - performance.now())) === "timed-out";
+      if (isLate && Atomics.compareExchange(head, 0, WAITING, ABANDONED) === WAITING) {
+        throw new TimeoutError();
+      }
+      while (Atomics.load(head, 0) < WRITTEN) Atomics.wait(head, 0, Atomics.load(head, 0)); // it is being written
+      const state = Atomics.load(head, 0);
+      const length = head[1] as number;
+      if (state === ENDED) throw new CancelledError("the page has ended this worker");
+      if (state === TOO_SMALL) memory = new SharedArrayBuffer(BLOCK_HEAD + length);
+      else {
+        const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice() as Uint8Array<ArrayBuffer>;
+        if (memory.byteLength === BLOCK_SIZE) spare.push(memory);
+        void thread.page?.forget(this.#id);
+        return decode(bytes);
+      }
+    }
+  }
+}

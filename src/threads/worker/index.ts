@@ -1,0 +1,13 @@
+export { exposeThread } from "./exposeThread.ts";
+export { threadSignal, throwIfCancelled } from "./cancellation.ts";
+export {
+  type MainLoop,
+  mainLoop,
+  type MainThread,
+  mainThread,
+  type RemoteCoroutine,
+  runCoroutineThreadsafe,
+} from "./mainThread.ts";
+export { type ConcurrentFuture } from "./concurrentFuture.ts";
+export { registerError } from "../wireError.ts";
+export { transfer } from "../transfer.ts";
