@@ -34,7 +34,10 @@ const library: UserConfig = {
     minify: false,
     sourcemap: true,
     lib: { entry: entries, formats: ["es"] },
-    rolldownOptions: { output: { chunkFileNames: "shared/[name].js" } },
+    rolldownOptions: {
+      external: ["comlink", "devalue"],
+      output: { chunkFileNames: "shared/[name].js" },
+    },
   },
 };
 

@@ -48,6 +48,7 @@ export {
 } from "./errors.ts";
 export { captureCallGraph, formatCallGraph, type FutureCallGraph, printCallGraph } from "./tasks/callGraph.ts";
 export { EventLoop, type ExceptionHandler, getEventLoop, getRunningLoop, setEventLoop } from "./tasks/eventLoop.ts";
+export type { Executed, Executor, RemoteIterator } from "./tasks/executor.ts";
 export type { Clock } from "./loop/clock.ts";
 export type { ExceptionContext, LoopOptions } from "./loop/loop.ts";
 export { Handle, TimerHandle } from "./loop/handle.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
 import * as index from "../src/index.ts";
+import * as threads from "../src/threads/index.ts";
+import * as worker from "../src/threads/worker/index.ts";
 import * as testing from "../src/testing/index.ts";
 import { readModule } from "./sources.ts";
 
@@ -31,10 +33,30 @@ const entries: Entry[] = [
         LookupError QueueEmpty QueueFull QueueShutDown RuntimeError TimeoutError`,
       "Call graph": "captureCallGraph formatCallGraph FutureCallGraph printCallGraph",
       "Event loop": `
-        EventLoop ExceptionHandler getEventLoop getRunningLoop setEventLoop Clock ExceptionContext LoopOptions
+        EventLoop ExceptionHandler getEventLoop getRunningLoop setEventLoop Executed Executor RemoteIterator Clock ExceptionContext LoopOptions
         Handle TimerHandle`,
       Futures: "ensureFuture Future FutureOptions isfuture",
       "Context variables": "Context ContextVar copyContext Token",
+    },
+  },
+  {
+    path: "src/threads/index.ts",
+    loaded: threads,
+    surface: {
+      "Running in threads": `
+        toThread threadModule ThreadModule ThreadModuleOptions ThreadFunction CancelMode ThreadOptions`,
+      Executors: "ThreadPoolExecutor ThreadPoolOptions",
+      "What crosses over": "registerError transfer BrokenExecutorError",
+    },
+  },
+  {
+    path: "src/threads/worker/index.ts",
+    loaded: worker,
+    surface: {
+      "Being called": "exposeThread threadSignal throwIfCancelled",
+      "Calling the page": `
+        MainLoop mainLoop MainThread mainThread RemoteCoroutine runCoroutineThreadsafe ConcurrentFuture`,
+      "What crosses over": "registerError transfer",
     },
   },
   {
