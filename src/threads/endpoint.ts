@@ -1,4 +1,5 @@
 import * as Comlink from "comlink";
+import { whyNotCloneable } from "./cloneable.ts";
 import type { Reply } from "./protocol.ts";
 import { toWire } from "./wireError.ts";
 
@@ -15,6 +16,7 @@ export type Remote<Side> = {
 interface Message {
   readonly id: string;
   readonly argumentList?: unknown;
+  readonly value?: { readonly value?: unknown };
 }
 
 /**
@@ -29,7 +31,9 @@ function endpointOf(port: MessagePort): Comlink.Endpoint {
         port.postMessage(message, transferables);
       } catch (error) {
         const isRequest = message.argumentList !== undefined;
-        const value: Reply = isRequest ? { kind: "unsent", error } : { kind: "failed", thrown: toWire(error) };
+        const value: Reply = isRequest
+          ? { kind: "unsent", error }
+          : { kind: "failed", thrown: toWire(whyNotCloneable(message.value?.value, "result") ?? error) };
         const data = { id: message.id, type: "RAW", value };
         if (isRequest) answer?.({ data } as MessageEvent);
         else port.postMessage(data);

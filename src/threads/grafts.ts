@@ -1,4 +1,4 @@
-import { show } from "../loop/checks.ts";
+import { isCloneable, isPlain, isStream, notCloneable } from "./cloneable.ts";
 import { exposeFunction, remoteFunction } from "./functions.ts";
 import { exposeItems, RemoteItems } from "./items.ts";
 import type { Graft } from "./protocol.ts";
@@ -41,7 +41,7 @@ export function graft(value: unknown, name: string, kinds: readonly Graft["kind"
     if (copies.has(each)) return copies.get(each);
     const isList = Array.isArray(each);
     if (!isList && !isPlain(each)) {
-      checkCloneable(each, path, name);
+      if (!isCloneable(each)) throw notCloneable(each, name, path);
       return each;
     }
     const copy: Record<PropertyKey, unknown> = isList ? ([] as never) : {};
@@ -76,34 +76,6 @@ export function implant(
   return { value: root.value, received };
 }
 
-function checkCloneable(value: unknown, path: readonly PropertyKey[], name: string): void {
-  if (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol") return;
-  if (value instanceof MessagePort || isStream(value)) return; // can be moved only
-  try {
-    if (!(value instanceof ArrayBuffer || ArrayBuffer.isView(value))) structuredClone(value);
-  } catch {
-    throw notCloneable(value, path, name);
-  }
-}
-
-function notCloneable(value: unknown, path: readonly PropertyKey[], name: string): DOMException {
-  const where = path.map((key) => (/^\d+$/.test(String(key)) ? `[${String(key)}]` : `.${String(key)}`)).join("");
-  const what =
-    typeof value === "function" ? `the function ${value.name || "without a name"}` : `<${show(value).slice(0, 80)}>`;
-  const advice = typeof value === "function" ? "; a result can hold no function" : "";
-  return new DOMException(`${name}${where} could not be cloned: it is ${what}${advice}`, "DataCloneError");
-}
-
-function isStream(value: unknown): boolean {
-  return value instanceof ReadableStream || value instanceof WritableStream || value instanceof TransformStream;
-}
-
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value && !isStream(value);
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -23,7 +23,7 @@ class ItemsSource implements ItemsSide {
   readonly #onEnd: () => void;
   #made: unknown[] = [];
   #end: Outcome | undefined;
-  #making: Promise<void> | undefined;
+  #isMaking = false;
   #wake: (() => void) | undefined;
 
   constructor(iterator: AsyncIterator<unknown>, onEnd: () => void) {
@@ -34,13 +34,13 @@ class ItemsSource implements ItemsSide {
   async pull(count: number): Promise<Items> {
     while (this.#made.length === 0 && this.#end === undefined) {
       const isNews = new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#making ??= this.#make();
+      void this.#make();
       await isNews;
     }
     const items = this.#made.splice(0, count);
     const isAll = this.#made.length === 0 && this.#end !== undefined;
     if (isAll) this.#onEnd();
-    else this.#making ??= this.#make();
+    else void this.#make();
     const answer: Items = isAll ? { items, end: this.#end as Outcome } : { items };
     return moving(answer, marksIn(items));
   }
@@ -53,6 +53,8 @@ class ItemsSource implements ItemsSide {
   }
 
   async #make(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
     try {
       while (this.#end === undefined && this.#made.length < AHEAD) {
         const { done, value } = await this.#iterator.next();
@@ -63,7 +65,7 @@ class ItemsSource implements ItemsSide {
     } catch (error) {
       this.#finish({ kind: "failed", thrown: toWire(error) });
     }
-    this.#making = undefined;
+    this.#isMaking = false;
   }
 
   #finish(end: Outcome): void {

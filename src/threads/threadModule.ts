@@ -50,7 +50,7 @@ export function threadModule<M>(create: () => Worker, options: ThreadModuleOptio
 
 /** A reference to the function that can be called. */
 export function threadFunction(where: ThreadTarget): ThreadFunction<AnyFunction> {
-  const fn = (...args: never[]): unknown => toThread(fn as unknown as AnyFunction, ...args);
+  const fn = (...args: never[]): unknown => toThread(fn, ...args);
   Object.defineProperty(fn, "name", { value: where.name });
   return Object.assign(fn, {
     [target]: where,

@@ -1,4 +1,5 @@
 import { BrokenExecutorError, CancelledError } from "../errors.ts";
+import { isCloneable } from "./cloneable.ts";
 import { connect, moving, type Remote, serve } from "./endpoint.ts";
 import { graft, implant } from "./grafts.ts";
 import { RemoteItems } from "./items.ts";
@@ -339,14 +340,5 @@ export class ThreadWorker {
       this.#owner.onEnd(call);
     }
     this.#owner.onGone(this, unbegun);
-  }
-}
-
-function isCloneable(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ContextVar, gather, run, timeout } from "../index.ts";
-import { OutOfPaint } from "./testing/heavy.ts";
-import { heavy } from "./testing/page.ts";
+import { OutOfPaint } from "../../test/threads/heavy.ts";
+import { heavy } from "../../test/threads/page.ts";
 import { toThread } from "./toThread.ts";
 
 it("calls a function in a worker", async () => {

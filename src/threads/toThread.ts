@@ -22,11 +22,8 @@ interface Request {
  */
 export function toThread<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Awaitable<Executed<R>> {
   checkFunction(fn);
-  const request: Request = { fn: fn as Request["fn"], args };
-  return new Operation(callInThread, `toThread(${fn.name || "anonymous"})`, request) as Operation<
-    Request,
-    unknown
-  > as Operation<Request, Executed<R>>;
+  const request: Request = { fn: fn, args };
+  return new Operation(callInThread, `toThread(${fn.name || "anonymous"})`, request) as Operation<Request, Executed<R>>;
 }
 
 function callInThread({ fn, args }: Request): Iterator<Suspension, unknown, void> {

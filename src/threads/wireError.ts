@@ -98,8 +98,8 @@ export function fromWire(thrown: Thrown, calledFrom?: string): unknown {
 function construct({ kind, message, errors: inner }: WireError): Error {
   const errorClass = byKind.get(kind) ?? Error;
   return inner === undefined
-    ? (Reflect.construct(Error, [message], errorClass) as Error)
-    : (Reflect.construct(AggregateError, [inner.map((each) => fromWire(each)), message], errorClass) as Error);
+    ? Reflect.construct(Error, [message], errorClass)
+    : Reflect.construct(AggregateError, [inner.map((each) => fromWire(each)), message], errorClass);
 }
 
 function define(target: object, key: string, value: unknown, enumerable = false): void {

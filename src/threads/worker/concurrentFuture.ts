@@ -169,7 +169,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
       if (state === ENDED) throw new CancelledError("the page has ended this worker");
       if (state === TOO_SMALL) memory = new SharedArrayBuffer(BLOCK_HEAD + length);
       else {
-        const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice() as Uint8Array<ArrayBuffer>;
+        const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice();
         if (memory.byteLength === BLOCK_SIZE) spare.push(memory);
         void thread.page?.forget(this.#id);
         return decode(bytes);

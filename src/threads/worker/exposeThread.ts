@@ -22,7 +22,7 @@ export function exposeThread(exports: object): void {
   for (const [name, value] of Object.entries(exports)) if (typeof value === "function") functions[name] = value;
   if (!isFirst) return;
   self.addEventListener("message", onWelcome);
-  self.postMessage({ asyncioWeb: "hello" });
+  postMessage({ asyncioWeb: "hello" });
 }
 
 async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void> {
@@ -38,7 +38,7 @@ async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void
   });
   const locked = lock !== undefined && (await hold(lock));
   serve(thread.host, calls);
-  self.postMessage({ asyncioWeb: "ready", locked } satisfies Ready);
+  postMessage({ asyncioWeb: "ready", locked } satisfies Ready);
 }
 
 /** Holds the lock for as long as the worker lives; `false` where there are none, e.g. in an opaque origin. */

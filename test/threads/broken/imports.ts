@@ -1,0 +1,1 @@
+await import(/* @vite-ignore */ new URL("./missing.js", import.meta.url).href);
