@@ -42,6 +42,9 @@ export interface Executor {
    */
   map<T, R>(fn: (item: T) => R, items: Iterable<T> | AsyncIterable<T>): AsyncIterableIterator<Executed<R>>;
 
-  /** Takes no more calls; done when all calls are, those that have not begun cancelled first if `cancelPending`. */
+  /**
+   * Takes no more calls; done when all calls are, those that have not begun cancelled first if `cancelPending`. Items that
+   * are not taken by then are not made any more.
+   */
   shutdown(options?: { readonly wait?: boolean; readonly cancelPending?: boolean }): Awaitable<void>;
 }

@@ -167,7 +167,7 @@ export class RemoteItems<T> implements RemoteIterator<T> {
 
   async #pull(): Promise<void> {
     try {
-      const { items, end } = await this.#orGone(this.#source.pull(AHEAD));
+      const { items, end } = await this.#orGone(this.#source.pull(AHEAD - this.#here.length));
       for (const item of items) this.#here.push(item as T);
       this.#end ??= end;
       if (end !== undefined) this.close();

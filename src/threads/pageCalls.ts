@@ -80,7 +80,7 @@ export class PageCalls implements PageSide {
   }
 
   report(thrown: Thrown): void {
-    const loop = this.#worker.runningCall?.getLoop() ?? getEventLoop();
+    const loop = this.#worker.loop ?? getEventLoop();
     const message = `Unhandled rejection in a worker of ${this.#worker.source.name}`;
     loop.callExceptionHandler({ message, exception: fromWire(thrown) });
   }

@@ -46,6 +46,7 @@ export class ThreadCall extends Future<unknown> {
   readonly context: [name: string, value: unknown][];
   connections: readonly Connection[] = [];
   readonly #callSite: string | undefined;
+  #isSettled = false;
 
   constructor(target: ThreadTarget, args: readonly unknown[], onCancel: (call: ThreadCall) => void) {
     const loop = getEventLoop();
@@ -70,6 +71,8 @@ export class ThreadCall extends Future<unknown> {
 
   /** Ends the call: with what it gave, or with an error. */
   settle(outcome: Outcome | { readonly kind: "broken"; readonly error: unknown }): void {
+    if (this.#isSettled) return; // its worker died while it made items
+    this.#isSettled = true;
     for (const connection of this.connections) connection.close();
     this.connections = [];
     this.args = [];

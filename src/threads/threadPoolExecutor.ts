@@ -62,7 +62,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     this.#owner = {
       startTimeoutMs: toSeconds(options.startTimeout ?? 10) * 1000,
       onChange: (worker) => this.#onChange(worker),
-      onGone: (worker, calls) => this.#onGone(worker, calls),
+      onGone: (worker, calls, error) => this.#onGone(worker, calls, error),
       onEnd: (call) => this.#onEnd(call),
     };
   }
@@ -166,15 +166,15 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     if (this.#isDispatching) return;
     this.#isDispatching = true;
     for (let call = this.#peek(); call !== undefined; call = this.#peek()) {
-      let worker: ThreadWorker | undefined;
       try {
-        worker = this.#workerFor(call);
+        const worker = this.#workerFor(call);
         if (worker === undefined) break;
+        this.#take();
+        this.#give(call, worker);
       } catch (cause) {
+        this.#take();
         this.#break(call, "its worker could not be made", cause);
       }
-      this.#take();
-      if (worker !== undefined) this.#give(call, worker);
     }
     this.#isDispatching = false;
   }
@@ -196,23 +196,31 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     else this.#queue.shift();
   }
 
-  /** The worker that is to have the call: one without work, a new one, or the least busy that takes calls ahead. */
+  /** The worker that is to have the call: one without work, else the least busy. Starts others if there are too few. */
   #workerFor({ target: { source }, transfers }: ThreadCall): ThreadWorker | undefined {
     let least: ThreadWorker | undefined;
     let stranger: ThreadWorker | undefined;
-    let waiting = 0;
+    let places = this.#maxWorkers;
+    let starting = 0;
     for (const worker of this.#workers) {
-      if (worker.isWaiting) waiting += 1;
+      if (worker.isWaiting) places += 1;
       if (worker.source !== source) {
         if (worker.load === 0) stranger ??= worker;
-      } else if (worker.load === 0) return worker;
+      } else if (!worker.isReady) starting += 1;
+      else if (worker.load === 0) return worker;
       else if (worker.hasRoom && !worker.isWaiting && (least === undefined || worker.load < least.load)) least = worker;
     }
-    if (this.#workers.size >= this.#maxWorkers + waiting) {
-      if (stranger === undefined) return transfers.length === 0 ? least : undefined;
-      this.#retire(stranger);
+    while (starting < this.#returned.length + this.#queue.length) {
+      if (this.#workers.size >= places) {
+        if (stranger === undefined) break;
+        this.#retire(stranger);
+        stranger = undefined;
+      }
+      const started = this.#start(source);
+      if (started.isReady) return started;
+      starting += 1;
     }
-    return this.#start(source);
+    return transfers.length === 0 ? least : undefined;
   }
 
   #start(source: WorkerSource): ThreadWorker {
@@ -264,9 +272,16 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     }
   }
 
-  #onGone(worker: ThreadWorker, calls: ThreadCall[]): void {
+  #onGone(worker: ThreadWorker, calls: ThreadCall[], error: Error | undefined): void {
     this.#workers.delete(worker);
     this.#spares.delete(worker);
+    const next = this.#peek();
+    if (error !== undefined && next?.target.source === worker.source) {
+      // Told to one call, which frees its place in the queue: the next tries again.
+      this.#take();
+      next.settle({ kind: "broken", error });
+      this.#onEnd(next);
+    }
     for (const call of calls) call.returns += 1;
     for (const call of calls) if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
     this.#return(calls.filter((call) => !call.done()));

@@ -1,3 +1,4 @@
+import type { EventLoop } from "../tasks/eventLoop.ts";
 import { BrokenExecutorError, CancelledError } from "../errors.ts";
 import { isCloneable } from "./cloneable.ts";
 import { connect, moving, type Remote, serve } from "./endpoint.ts";
@@ -27,9 +28,9 @@ export interface WorkerOwner {
   readonly startTimeoutMs: number;
   /** It can take more calls than before, or needs fewer places. */
   onChange(worker: ThreadWorker): void;
-  /** It has died. These calls were sent to it and have not begun. */
-  onGone(worker: ThreadWorker, calls: ThreadCall[]): void;
-  /** The call needs its worker no longer. */
+  /** It has died. These calls were sent to it and have not begun; the error is why it could not start. */
+  onGone(worker: ThreadWorker, calls: ThreadCall[], error: Error | undefined): void;
+  /** The call has its result or its error; items that are its result may still be made. */
   onEnd(call: ThreadCall): void;
 }
 
@@ -59,10 +60,11 @@ export class ThreadWorker {
   readonly #startTimer: ReturnType<typeof setTimeout>;
   readonly #refused = refusals();
   #state: "starting" | "ready" | "gone" = "starting";
-  #outbox: ThreadCall[] = [];
   #lock: string | undefined;
   /** When it had nothing to do any more, on the clock of `performance.now()`. */
   idleSince = 0;
+  /** The loop of its latest call: what has no owner is told there. */
+  loop: EventLoop | undefined;
   /** How many calls it was given. */
   callCount = 0;
 
@@ -105,7 +107,7 @@ export class ThreadWorker {
     return this.#calls.length - this.#free.length;
   }
 
-  /** Can a call be sent ahead of the one that runs? */
+  /** Can it be sent a call, be it ahead of the one that runs? */
   get hasRoom(): boolean {
     return this.#state === "ready" && this.#free.length > 0;
   }
@@ -115,31 +117,30 @@ export class ThreadWorker {
     return this.#page.pending > 0;
   }
 
+  /** Sends it a call; it must be ready, and have room. */
   send(call: ThreadCall): void {
     this.callCount += 1;
     const entry = this.#free.pop() as number;
     this.#calls[entry] = call;
     call.entry = entry;
     call.worker = this;
+    this.loop = call.getLoop();
     if (this.#states !== undefined) Atomics.store(this.#states, entry, SENT);
-    if (this.#state === "starting") this.#outbox.push(call);
-    else void this.#post(call, call.args, undefined);
+    void this.#post(call, call.args, undefined);
   }
 
   /** Takes a call back; `false` if it has begun, or cannot be taken back for sure. */
   takeBack(call: ThreadCall): boolean {
-    if (this.#state === "starting") this.#outbox = this.#outbox.filter((each) => each !== call);
-    else if (this.#states === undefined) return false;
-    else if (Atomics.compareExchange(this.#states, call.entry, SENT, TAKEN_BACK) !== SENT) return false;
+    if (this.#states === undefined) return false;
+    if (Atomics.compareExchange(this.#states, call.entry, SENT, TAKEN_BACK) !== SENT) return false;
     call.worker = undefined;
-    if (this.#state === "starting") this.#release(call.entry);
-    else this.#calls[call.entry] = undefined; // the entry stays in use until the worker has skipped the call
+    this.#calls[call.entry] = undefined; // the entry stays in use until the worker has skipped the call
     return true;
   }
 
   /** A call that was sent ahead and has not begun, taken back so that another worker can have it. */
   takeOldestBack(): ThreadCall | undefined {
-    if (this.#state !== "ready" || this.load < 2) return undefined;
+    if (this.load < 2) return undefined;
     const calls = this.#calls.filter((call) => call !== undefined && this.#canMove(call)) as ThreadCall[];
     return calls.toSorted((a, b) => a.id - b.id).find((call) => this.takeBack(call));
   }
@@ -170,11 +171,6 @@ export class ThreadWorker {
   /** Ends a worker that has nothing to do. */
   retire(): void {
     this.#end(undefined);
-  }
-
-  /** The call that has begun. */
-  get runningCall(): ThreadCall | undefined {
-    return this.#calls.find((call) => call !== undefined && this.#hasBegun(call));
   }
 
   callWithId(id: number): ThreadCall | undefined {
@@ -218,9 +214,6 @@ export class ThreadWorker {
       this.#refused();
       this.#state = "ready";
       if (message.locked) void this.#watchLock();
-      const outbox = this.#outbox;
-      this.#outbox = [];
-      for (const call of outbox) void this.#post(call, call.args, undefined);
       this.#owner.onChange(this);
     }
   }
@@ -282,12 +275,11 @@ export class ThreadWorker {
         this.#items.add(items);
         items.onClosed = () => {
           this.#items.delete(items);
-          if (this.#items.size > 0 || this.#state === "gone") return;
-          this.#owner.onEnd(call);
-          this.#release(entry);
+          if (this.#items.size === 0 && this.#state !== "gone") this.#release(entry);
         };
       }
       call.settle({ kind: "done", value });
+      this.#owner.onEnd(call);
       return;
     }
     if (isOurs && reply.kind !== "skipped") {
@@ -309,14 +301,9 @@ export class ThreadWorker {
     return call.transfers.length === 0 && call.connections.length === 0;
   }
 
-  /** Without shared memory it has one call, and who knows. */
-  #hasBegun(call: ThreadCall): boolean {
-    return this.#states === undefined || Atomics.load(this.#states, call.entry) !== SENT;
-  }
-
   #end(reason: Error | undefined): void {
     if (this.#state === "gone") return;
-    const isStarting = this.#state === "starting";
+    const isStillborn = reason !== undefined && this.#state === "starting";
     this.#state = "gone";
     clearTimeout(this.#startTimer);
     this.#refused();
@@ -326,7 +313,7 @@ export class ThreadWorker {
     for (const call of this.#calls) {
       if (call === undefined) continue;
       // Taken back before the worker ends, so that none of them can run twice.
-      (!isStarting && this.#canMove(call) && this.takeBack(call) ? unbegun : lost).push(call);
+      (this.#canMove(call) && this.takeBack(call) ? unbegun : lost).push(call);
     }
     this.#page.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
     this.#worker?.terminate();
@@ -339,6 +326,6 @@ export class ThreadWorker {
       call.settle({ kind: "broken", error });
       this.#owner.onEnd(call);
     }
-    this.#owner.onGone(this, unbegun);
+    this.#owner.onGone(this, unbegun, isStillborn ? error : undefined);
   }
 }

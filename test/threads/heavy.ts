@@ -34,7 +34,7 @@ export function add(a: number, b: number): number {
   return a + b;
 }
 
-export function echo<T>(value: T): T {
+export function echo(value: unknown): unknown {
   return value;
 }
 
@@ -142,8 +142,15 @@ export function sizeOf(buffer: ArrayBuffer): number {
   return buffer.byteLength;
 }
 
-export function close(): void {
+export function closeAndWait(): Promise<never> {
   self.close();
+  return new Promise(() => {});
+}
+
+/** Notes that it has begun, and never ends. */
+export function forever(memory: Int32Array<SharedArrayBuffer>): Promise<never> {
+  Atomics.store(memory, 0, 1);
+  return new Promise(() => {});
 }
 
 export function throwLater(): Promise<never> {
@@ -171,8 +178,8 @@ export function askImpatiently(question: string): string {
   }
 }
 
-export function echoBlocking<T>(value: T): T {
-  return runCoroutineThreadsafe(page.echo(value), mainLoop).result() as T;
+export function echoBlocking(value: unknown): unknown {
+  return runCoroutineThreadsafe(page.echo(value), mainLoop).result();
 }
 
 /** Blocks when the answer lies in the port already. */
@@ -266,6 +273,20 @@ export async function* countAndFail(to: number): AsyncGenerator<number, undefine
   throw new OutOfPaint("blue");
 }
 
+export async function* countSlowly(to: number, milliseconds: number): AsyncGenerator<number, undefined> {
+  for (let i = 0; i < to; i++) yield later(i, milliseconds);
+}
+
+/** Gives its items late; notes that it has begun. */
+export async function countLater(memory: Int32Array<SharedArrayBuffer>): Promise<AsyncGenerator<number, undefined>> {
+  Atomics.store(memory, 0, 1);
+  return later(0, 50).then(() => count(10));
+}
+
+export async function* chunks(count: number, length: number): AsyncGenerator<Uint8Array, undefined> {
+  for (let i = 0; i < count; i++) yield transfer(new Uint8Array(length));
+}
+
 export async function takeSome(items: AsyncIterable<number>, count: number): Promise<number[]> {
   const taken: number[] = [];
   for await (const item of items) if (taken.push(item) === count) break;
@@ -295,7 +316,8 @@ exposeThread({
   report,
   fill,
   sizeOf,
-  close,
+  closeAndWait,
+  forever,
   throwLater,
   unclonable,
   askBlocking,
@@ -317,6 +339,9 @@ exposeThread({
   callsHere,
   countWithEnd,
   countAndFail,
+  countSlowly,
+  countLater,
+  chunks,
   takeSome,
   rejectUnseen,
 });
