@@ -5,6 +5,7 @@ import type { Future } from "../tasks/future.ts";
 import { bytesOf, endBlock, writeBlock } from "./blocking.ts";
 import { moving } from "./endpoint.ts";
 import type { Outcome, PageSide, Thrown } from "./protocol.ts";
+import { runFor } from "./threadCall.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
 import { fromWire, toWire } from "./wireError.ts";
@@ -41,6 +42,7 @@ export class PageCalls implements PageSide {
     args: readonly unknown[],
     memory?: SharedArrayBuffer,
   ): Promise<Outcome | { kind: "written" }> {
+    if (this.#isEnded) return new Promise(() => {}); // what was in the port of a worker that has died
     const running: Running = { future: undefined, memory, outcome: undefined, onMemory: undefined };
     this.#running.set(id, running);
     this.#count(1); // its worker waits: another may take its place meanwhile
@@ -100,11 +102,15 @@ export class PageCalls implements PageSide {
     const { page, name: sourceName } = this.#worker.source;
     const fn = Object.hasOwn(page, name) ? page[name] : undefined;
     if (fn === undefined) throw new TypeError(`the page exposes no function "${name}" to workers of ${sourceName}`);
-    const loop = this.#worker.callWithId(during)?.getLoop() ?? getEventLoop();
-    const result = fn(...(args as never[]));
-    if (!iscoroutine(result) && typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") return result;
-    running.future = ensureFuture(result as PromiseLike<unknown>, { loop });
-    return running.future;
+    const call = this.#worker.callWithId(during);
+    return runFor(call, () => {
+      const result = fn(...(args as never[]));
+      const isAwaitable =
+        iscoroutine(result) || typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
+      if (!isAwaitable) return result;
+      running.future = ensureFuture(result as PromiseLike<unknown>, { loop: call?.getLoop() ?? this.#worker.loop });
+      return running.future;
+    });
   }
 
   /** Writes the outcome where the worker waits for it; `false` if it does not wait, or not any more. */

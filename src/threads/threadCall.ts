@@ -1,5 +1,5 @@
 import { isCancelled } from "../errors.ts";
-import { scope } from "../loop/context.ts";
+import { ContextVar, copyContext, scope } from "../loop/context.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
 import { getEventLoop } from "../tasks/eventLoop.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
@@ -28,9 +28,22 @@ export interface ThreadOptions {
 
 let lastId = 0;
 
+/** The rank of the call for which a coroutine of the page runs. */
+const rank = new ContextVar<number>("rank of the call");
+
+/** Calls `fn` for a worker's call: calls that are made in there are part of it. */
+export function runFor<T>(call: ThreadCall | undefined, fn: () => T): T {
+  return copyContext().run(() => {
+    if (call !== undefined) rank.set(call.rank);
+    return fn();
+  });
+}
+
 /** A call of a function in a worker, and the future of its result. */
 export class ThreadCall extends Future<unknown> {
   readonly id: number = ++lastId;
+  /** Calls begin in the order of their ranks: that of the call of which this is a part, or else its own. */
+  readonly rank: number = rank.get(this.id);
   readonly target: ThreadTarget;
   readonly transfers: Transferable[];
   readonly mode: CancelMode;
@@ -56,7 +69,9 @@ export class ThreadCall extends Future<unknown> {
     this.mode = target.options.cancel ?? "detach";
     this.graceMs = toSeconds(target.options.grace ?? 0) * 1000;
     this.transfers = marksIn(args);
-    this.context = [...(scope.context ?? [])].map(([variable, value]) => [variable.name, value]);
+    this.context = [...(scope.context ?? [])]
+      .filter(([variable]) => variable !== rank)
+      .map(([variable, value]) => [variable.name, value]);
     this.#onCancel = onCancel;
     this.#callSite = loop.getDebug() ? new Error("called").stack?.split("\n").slice(3).join("\n") : undefined;
     loop.countOutside(1);
@@ -73,8 +88,7 @@ export class ThreadCall extends Future<unknown> {
   settle(outcome: Outcome | { readonly kind: "broken"; readonly error: unknown }): void {
     if (this.#isSettled) return; // its worker died while it made items
     this.#isSettled = true;
-    for (const connection of this.connections) connection.close();
-    this.connections = [];
+    this.disconnect();
     this.args = [];
     if (outcome.kind === "done") return this.#succeed(outcome.value);
     const error = outcome.kind === "broken" ? outcome.error : fromWire(outcome.thrown, this.#callSite);
@@ -87,6 +101,12 @@ export class ThreadCall extends Future<unknown> {
         exception: error,
       });
     }
+  }
+
+  /** Nobody calls its functions and takes its items any more. */
+  disconnect(): void {
+    for (const connection of this.connections) connection.close();
+    this.connections = [];
   }
 
   #succeed(value: unknown): void {

@@ -25,6 +25,9 @@ export interface ThreadPoolOptions {
 /** How often a call is given to another worker, when workers die before they begin it. */
 const MAX_RETURNS = 3;
 
+/** How long a worker is kept that stood in for one whose call waits for the page, in milliseconds. */
+const STAND_IN_MS = 500;
+
 /**
  * A pool of workers, started as calls need them, for functions of any thread modules.
  *
@@ -43,8 +46,8 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   readonly #workers = new Set<ThreadWorker>();
   /** Started ahead, to take the place of a worker that is terminated. */
   readonly #spares = new Set<ThreadWorker>();
-  /** Those that workers gave back; before all others. */
-  readonly #returned: ThreadCall[] = [];
+  /** What goes before the queue, by rank: calls that workers gave back, and parts of calls that run. */
+  readonly #urgent: ThreadCall[] = [];
   readonly #queue = new Ring<ThreadCall>();
   /** Calls that are not settled in their worker, queued or sent. */
   readonly #unsettled = new Set<ThreadCall>();
@@ -53,6 +56,8 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   #onEmpty: (() => void) | undefined;
   #empty: Promise<void> | undefined;
   #sweep: ReturnType<typeof setTimeout> | undefined;
+  /** The delay of the sweep that is due. */
+  #sweepMs = Infinity;
 
   /** @throws TypeError or RangeError if an option is not a number, or too small */
   constructor(options: ThreadPoolOptions = {}) {
@@ -91,7 +96,8 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     }
     const call = new ThreadCall(where, args, (cancelled) => this.#onCancel(cancelled));
     this.#unsettled.add(call);
-    this.#queue.push(call);
+    if (call.rank < call.id) this.#hurry([call]);
+    else this.#queue.push(call);
     this.#dispatch();
     return call as Future<unknown> as Future<Executed<R>>;
   }
@@ -185,14 +191,14 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   }
 
   #peek(): ThreadCall | undefined {
-    while (this.#returned[0]?.done() === true) this.#returned.shift();
-    if (this.#returned.length > 0) return this.#returned[0];
+    while (this.#urgent[0]?.done() === true) this.#urgent.shift();
+    if (this.#urgent.length > 0) return this.#urgent[0];
     while (this.#queue.first()?.done() === true) this.#queue.shift();
     return this.#queue.first();
   }
 
   #take(): void {
-    if (this.#returned.length > 0) this.#returned.shift();
+    if (this.#urgent.length > 0) this.#urgent.shift();
     else this.#queue.shift();
   }
 
@@ -201,16 +207,20 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     let least: ThreadWorker | undefined;
     let stranger: ThreadWorker | undefined;
     let places = this.#maxWorkers;
+    let idle: ThreadWorker | undefined;
     let starting = 0;
+    let running = 0;
     for (const worker of this.#workers) {
       if (worker.isWaiting) places += 1;
+      else if (worker.load > 0) running += 1;
       if (worker.source !== source) {
         if (worker.load === 0) stranger ??= worker;
       } else if (!worker.isReady) starting += 1;
-      else if (worker.load === 0) return worker;
+      else if (worker.load === 0) idle ??= worker;
       else if (worker.hasRoom && !worker.isWaiting && (least === undefined || worker.load < least.load)) least = worker;
     }
-    while (starting < this.#returned.length + this.#queue.length) {
+    if (idle !== undefined && running < this.#maxWorkers) return idle;
+    while (starting < this.#urgent.length + this.#queue.length) {
       if (this.#workers.size >= places) {
         if (stranger === undefined) break;
         this.#retire(stranger);
@@ -252,11 +262,9 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   }
 
   #onChange(worker: ThreadWorker): void {
-    if (worker.isWaiting) this.#return(worker.takeAllBack());
+    if (worker.isWaiting) this.#hurry(worker.takeAllBack());
     if (worker.load === 0 && this.#workers.has(worker)) {
-      const waiting = [...this.#workers].filter((each) => each.isWaiting).length;
-      const isExcess = this.#workers.size > this.#maxWorkers + waiting;
-      if (worker.callCount >= this.#maxCalls || isExcess) this.#retire(worker);
+      if (worker.callCount >= this.#maxCalls) this.#retire(worker);
       else this.#helpOthers(worker); // what lies there came before all that is in the queue
     }
     this.#dispatch();
@@ -284,26 +292,32 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     }
     for (const call of calls) call.returns += 1;
     for (const call of calls) if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
-    this.#return(calls.filter((call) => !call.done()));
+    this.#hurry(calls.filter((call) => !call.done()));
     this.#dispatch();
   }
 
-  #return(calls: ThreadCall[]): void {
-    if (calls.length > 0) this.#returned.push(...calls);
-    if (calls.length > 0) this.#returned.sort((a, b) => a.id - b.id);
+  #hurry(calls: ThreadCall[]): void {
+    if (calls.length > 0) this.#urgent.push(...calls);
+    if (calls.length > 0) this.#urgent.sort((a, b) => a.rank - b.rank || a.id - b.id);
   }
 
-  /** Retires workers that have had nothing to do for a while. */
+  /** Retires workers that have had nothing to do for a while: those that stood in for others that waited, soon. */
   #sweepLater(): void {
-    if (this.#sweep !== undefined || this.#idleMs === Infinity) return;
+    const hasStandIns = this.#workers.size > this.#maxWorkers;
+    const ms = hasStandIns ? Math.min(STAND_IN_MS, this.#idleMs) : this.#idleMs;
+    if (ms >= this.#sweepMs) return;
+    clearTimeout(this.#sweep);
+    this.#sweepMs = ms;
     this.#sweep = setTimeout(() => {
-      this.#sweep = undefined;
+      this.#sweepMs = Infinity;
       const now = performance.now();
       for (const worker of [...this.#workers, ...this.#spares]) {
-        if (worker.load === 0 && now - worker.idleSince >= this.#idleMs) this.#retire(worker);
+        const idleMs = worker.load === 0 ? now - worker.idleSince : 0;
+        const isStandIn = this.#workers.size > this.#maxWorkers && idleMs >= STAND_IN_MS / 2;
+        if (idleMs >= this.#idleMs || isStandIn) this.#retire(worker);
       }
       if (this.#workers.size + this.#spares.size > 0) this.#sweepLater();
-    }, this.#idleMs);
+    }, ms);
   }
 
   #endIfEmpty(): void {

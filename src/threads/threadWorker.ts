@@ -62,7 +62,7 @@ export class ThreadWorker {
   #state: "starting" | "ready" | "gone" = "starting";
   #lock: string | undefined;
   /** When it had nothing to do any more, on the clock of `performance.now()`. */
-  idleSince = 0;
+  idleSince: number = performance.now();
   /** The loop of its latest call: what has no owner is told there. */
   loop: EventLoop | undefined;
   /** How many calls it was given. */
@@ -134,6 +134,7 @@ export class ThreadWorker {
     if (this.#states === undefined) return false;
     if (Atomics.compareExchange(this.#states, call.entry, SENT, TAKEN_BACK) !== SENT) return false;
     call.worker = undefined;
+    call.disconnect();
     this.#calls[call.entry] = undefined; // the entry stays in use until the worker has skipped the call
     return true;
   }
@@ -250,12 +251,13 @@ export class ThreadWorker {
     const transfers = grafts === undefined ? call.transfers : [...call.transfers, ...grafts.map(({ port }) => port)];
     const reply = await this.#call(header, moving(args as unknown[], transfers));
     if (this.#state === "gone") return;
-    if (reply.kind === "unsent") this.#onUnsent(call, grafts !== undefined, reply.error);
+    if (reply.kind === "unsent") this.#onUnsent(call, entry, grafts !== undefined, reply.error);
     else this.#onReply(call, entry, reply);
   }
 
   /** Sends the call again, with ports for what could not be cloned. */
-  #onUnsent(call: ThreadCall, isGrafted: boolean, error: unknown): void {
+  #onUnsent(call: ThreadCall, entry: number, isGrafted: boolean, error: unknown): void {
+    if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
     try {
       if (isGrafted) throw error;
       const { value, grafts, connections } = graft(call.args, "argument ", ["function", "items"]);
@@ -263,7 +265,7 @@ export class ThreadWorker {
       call.context.splice(0, call.context.length, ...call.context.filter(([, each]) => isCloneable(each)));
       void this.#post(call, value as unknown[], grafts);
     } catch (reason) {
-      this.#onReply(call, call.entry, { kind: "failed", thrown: toWire(reason) });
+      this.#onReply(call, entry, { kind: "failed", thrown: toWire(reason) });
     }
   }
 
@@ -271,11 +273,13 @@ export class ThreadWorker {
     const isOurs = this.#calls[entry] === call;
     if (reply.kind === "done" && reply.grafts !== undefined) {
       const { value, received } = implant(reply.value, reply.grafts);
+      let open = received.length;
       for (const items of received as RemoteItems<unknown>[]) {
         this.#items.add(items);
         items.onClosed = () => {
           this.#items.delete(items);
-          if (this.#items.size === 0 && this.#state !== "gone") this.#release(entry);
+          open -= 1; // by itself: the next call may have made items before these are known to have ended
+          if (open === 0 && this.#state !== "gone") this.#release(entry);
         };
       }
       call.settle({ kind: "done", value });
@@ -318,8 +322,10 @@ export class ThreadWorker {
     this.#page.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
     this.#worker?.terminate();
     this.#watch.abort();
-    this.#calling.port1.close();
-    this.#asking.port1.close();
+    for (const { port1, port2 } of [this.#calling, this.#asking]) {
+      port1.close();
+      port2.close();
+    }
     for (const items of this.#items) items.fail(error);
     for (const call of lost) {
       call.worker = undefined;

@@ -1,12 +1,29 @@
 import { checkFunction } from "../loop/checks.ts";
-import { type Awaitable, Operation, type Suspension } from "../tasks/awaitable.ts";
-import { getRunningLoop } from "../tasks/eventLoop.ts";
+import { type Awaitable, type LoopBound, Operation, type Suspension } from "../tasks/awaitable.ts";
+import { type EventLoop, getEventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
 import type { Executed } from "../tasks/executor.ts";
 import { ThreadPoolExecutor } from "./threadPoolExecutor.ts";
 
-interface Request {
-  readonly fn: (...args: never[]) => unknown;
+/** A call that has not begun, on the loop of who made it. */
+class Call implements LoopBound {
+  readonly fn: (...args: unknown[]) => unknown;
   readonly args: readonly unknown[];
+  readonly boundLoop: EventLoop = getEventLoop();
+
+  constructor(fn: (...args: unknown[]) => unknown, args: readonly unknown[]) {
+    this.fn = fn;
+    this.args = args;
+  }
+
+  begin(): Iterator<Suspension, unknown, void> {
+    const loop = getRunningLoop();
+    loop.defaultExecutor ??= new ThreadPoolExecutor();
+    return loop.defaultExecutor.submit(this.fn, ...this.args)[Symbol.iterator]();
+  }
+
+  toString(): string {
+    return `toThread(${this.fn.name || "anonymous"})`;
+  }
 }
 
 /**
@@ -22,12 +39,6 @@ interface Request {
  */
 export function toThread<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Awaitable<Executed<R>> {
   checkFunction(fn);
-  const request: Request = { fn: fn, args };
-  return new Operation(callInThread, `toThread(${fn.name || "anonymous"})`, request) as Operation<Request, Executed<R>>;
-}
-
-function callInThread({ fn, args }: Request): Iterator<Suspension, unknown, void> {
-  const loop = getRunningLoop();
-  loop.defaultExecutor ??= new ThreadPoolExecutor();
-  return loop.defaultExecutor.submit(fn as (...args: unknown[]) => unknown, ...args)[Symbol.iterator]();
+  const call = new Call(fn as Call["fn"], args);
+  return new Operation(call.begin as () => Iterator<Suspension, Executed<R>, void>, call);
 }

@@ -283,13 +283,13 @@ export async function countLater(memory: Int32Array<SharedArrayBuffer>): Promise
   return later(0, 50).then(() => count(10));
 }
 
-export async function* chunks(count: number, length: number): AsyncGenerator<Uint8Array, undefined> {
-  for (let i = 0; i < count; i++) yield transfer(new Uint8Array(length));
+export async function* chunks(amount: number, length: number): AsyncGenerator<Uint8Array, undefined> {
+  for (let i = 0; i < amount; i++) yield transfer(new Uint8Array(length));
 }
 
-export async function takeSome(items: AsyncIterable<number>, count: number): Promise<number[]> {
+export async function takeSome(items: AsyncIterable<number>, wanted: number): Promise<number[]> {
   const taken: number[] = [];
-  for await (const item of items) if (taken.push(item) === count) break;
+  for await (const item of items) if (taken.push(item) === wanted) break;
   return taken;
 }
 

@@ -41,11 +41,16 @@ export const pageFunctions = {
 
 /** The workers that were made, to be counted and killed. */
 export const made: Worker[] = [];
+/** Those of them that have started. */
+export const started: Worker[] = [];
 
 export const heavy = threadModule<typeof import("./heavy.ts")>(
   () => {
     const worker = new Worker(new URL("./heavy.ts", import.meta.url), { type: "module" });
     made.push(worker);
+    worker.addEventListener("message", ({ data }) => {
+      if ((data as { asyncioWeb?: string } | undefined)?.asyncioWeb === "ready") started.push(worker);
+    });
     return worker;
   },
   { name: "heavy", page: pageFunctions },
