@@ -10,7 +10,7 @@ export const WAITING = 0;
 /** The worker does not wait any more. */
 export const ABANDONED = 1;
 /** The outcome is being written, and will be there at once. */
-export const WRITING = 2;
+const WRITING = 2;
 export const WRITTEN = 3;
 /** The memory is too small: the length says how much the worker is to bring. */
 export const TOO_SMALL = 4;

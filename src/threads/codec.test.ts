@@ -18,7 +18,6 @@ describe("what a blocked worker is given", () => {
     12n,
     new Date(5),
     new Map([["a", new Set([1])]]),
-    [1, , 3],
     { nested: { list: [true] } },
     new Uint8Array([1, 2, 3]),
     new BigInt64Array([1n, -1n]),

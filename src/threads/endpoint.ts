@@ -1,7 +1,5 @@
 import * as Comlink from "comlink";
-import { whyNotCloneable } from "./cloneable.ts";
 import type { Reply } from "./protocol.ts";
-import { toWire } from "./wireError.ts";
 
 type Listener = (event: Event) => void;
 
@@ -13,49 +11,47 @@ export type Remote<Side> = {
 };
 
 /** Of comlink's messages, what is looked at here. */
-interface Message {
+export interface Message {
   readonly id: string;
-  readonly argumentList?: unknown;
   readonly value?: { readonly value?: unknown };
 }
 
 /**
- * A port as comlink's endpoint. A request that cannot be cloned is answered at once with an `unsent` reply, and for a
- * reply that cannot be cloned a `failed` one is sent: comlink itself would keep the former for ever.
+ * A port as comlink's endpoint. For a message that cannot be cloned, `refuse` gives the answer: to this side for a
+ * request, to the other side for a reply.
  */
-function endpointOf(port: MessagePort): Comlink.Endpoint {
-  let answer: Listener | undefined;
+export function endpointOf(
+  port: MessagePort,
+  refuse: (message: Message, error: unknown, answer: Listener) => void,
+): Comlink.Endpoint {
+  let answer: Listener;
   return {
     postMessage(message: Message, transferables: Transferable[]) {
       try {
         port.postMessage(message, transferables);
       } catch (error) {
-        const isRequest = message.argumentList !== undefined;
-        const value: Reply = isRequest
-          ? { kind: "unsent", error }
-          : { kind: "failed", thrown: toWire(whyNotCloneable(message.value?.value, "result") ?? error) };
-        const data = { id: message.id, type: "RAW", value };
-        if (isRequest) answer?.({ data } as MessageEvent);
-        else port.postMessage(data);
+        refuse(message, error, answer);
       }
     },
     addEventListener(type, listener) {
       answer = listener as Listener;
-      port.addEventListener(type, listener as Listener);
+      port.addEventListener(type, answer);
     },
     removeEventListener: (type, listener) => port.removeEventListener(type, listener as Listener),
     start: () => port.start(),
   };
 }
 
-/** Answers calls that come through the port. */
-export function serve(side: object, port: MessagePort): void {
-  Comlink.expose(side, endpointOf(port));
-}
-
-/** Calls the other side through the port. The remote must be held for as long as it is used: comlink releases it when it is collected. */
+/**
+ * Calls the other side through the port; a request that cannot be cloned gets an `unsent` reply. The remote must be held
+ * for as long as it is used: comlink releases it when it is collected.
+ */
 export function connect<Side>(port: MessagePort): Remote<Side> {
-  return Comlink.wrap<Side>(endpointOf(port)) as unknown as Remote<Side>;
+  const endpoint = endpointOf(port, ({ id }, _, answer) => {
+    const value: Reply = { kind: "unsent" };
+    answer(new MessageEvent("message", { data: { id, type: "RAW", value } }));
+  });
+  return Comlink.wrap<Side>(endpoint) as unknown as Remote<Side>;
 }
 
 /** Gives comlink what is to be moved with an argument or a result. */

@@ -1,6 +1,8 @@
-import { connect, moving, serve } from "./endpoint.ts";
+import { whyNotCloneable } from "./cloneable.ts";
+import { connect, moving } from "./endpoint.ts";
 import type { Connection } from "./grafts.ts";
 import type { Outcome, Reply } from "./protocol.ts";
+import { serve } from "./serve.ts";
 import { marksIn } from "./transfer.ts";
 import { fromWire, toWire } from "./wireError.ts";
 
@@ -19,7 +21,8 @@ export function exposeFunction(fn: (...args: never[]) => unknown): Connection {
 /** What the function on the other side of the port is here: it gives a promise. */
 export function remoteFunction(port: MessagePort): ((...args: unknown[]) => Promise<unknown>) & { close(): void } {
   const remote = connect<FunctionSide>(port);
-  const call = async (...args: unknown[]): Promise<unknown> => resultOf(await remote.call(moving(args, marksIn(args))));
+  const call = async (...args: unknown[]): Promise<unknown> =>
+    resultOf(await remote.call(moving(args, marksIn(args))), args);
   return Object.assign(call, { close: () => port.close() });
 }
 
@@ -34,8 +37,8 @@ export async function outcomeOf(call: () => unknown): Promise<Outcome> {
 }
 
 /** @throws whatever the other side did */
-export function resultOf(reply: Reply): unknown {
+export function resultOf(reply: Reply, args?: readonly unknown[]): unknown {
   if (reply.kind === "failed") throw fromWire(reply.thrown);
-  if (reply.kind === "unsent") throw reply.error;
+  if (reply.kind === "unsent") throw whyNotCloneable(args, "argument ");
   return reply.kind === "done" ? reply.value : undefined;
 }

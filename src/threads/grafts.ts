@@ -2,6 +2,7 @@ import { isCloneable, isPlain, isStream, notCloneable } from "./cloneable.ts";
 import { exposeFunction, remoteFunction } from "./functions.ts";
 import { exposeItems, RemoteItems } from "./items.ts";
 import type { Graft } from "./protocol.ts";
+import type { ThreadCall } from "./threadCall.ts";
 
 /** Something with a port at this side. */
 export interface Connection {
@@ -57,6 +58,19 @@ export function graft(value: unknown, name: string, kinds: readonly Graft["kind"
     for (const connection of connections) connection.close();
     throw error;
   }
+}
+
+/**
+ * The arguments of a call that could not be cloned, with ports, which are closed when the call ends. Context variables
+ * that cannot be cloned stay behind.
+ *
+ * @throws DataCloneError that names what cannot even be represented by a port
+ */
+export function graftCall(call: ThreadCall): Grafted {
+  const grafted = graft(call.args, "argument ", ["function", "items"]);
+  call.connections = grafted.connections;
+  call.context = call.context.filter(([, each]) => isCloneable(each));
+  return grafted;
 }
 
 /** Puts what the ports stand for into the value that was received. */

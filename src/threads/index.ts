@@ -3,6 +3,6 @@ export { threadModule, type ThreadModule, type ThreadModuleOptions } from "./thr
 export type { ThreadFunction } from "./threadFunction.ts";
 export type { CancelMode, ThreadOptions } from "./threadCall.ts";
 export { ThreadPoolExecutor, type ThreadPoolOptions } from "./threadPoolExecutor.ts";
-export { registerError } from "./wireError.ts";
+export { registerError } from "./errorClasses.ts";
 export { transfer } from "./transfer.ts";
 export { BrokenExecutorError } from "../errors.ts";

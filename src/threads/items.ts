@@ -2,10 +2,11 @@ import { Ring } from "../loop/ring.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import type { RemoteIterator } from "../tasks/executor.ts";
 import { Settlement } from "../tasks/promises.ts";
-import { connect, moving, type Remote, serve } from "./endpoint.ts";
+import { connect, moving, type Remote } from "./endpoint.ts";
 import { outcomeOf, resultOf } from "./functions.ts";
 import type { Connection } from "./grafts.ts";
 import type { Items, ItemsSide, Outcome } from "./protocol.ts";
+import { serve } from "./serve.ts";
 import { marksIn } from "./transfer.ts";
 import { toWire } from "./wireError.ts";
 

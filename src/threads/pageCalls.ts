@@ -1,14 +1,14 @@
 import { iscoroutine } from "../tasks/coroutine.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
-import { getEventLoop } from "../tasks/eventLoop.ts";
 import type { Future } from "../tasks/future.ts";
 import { bytesOf, endBlock, writeBlock } from "./blocking.ts";
 import { moving } from "./endpoint.ts";
-import type { Outcome, PageSide, Thrown } from "./protocol.ts";
+import type { Outcome, PageSide } from "./protocol.ts";
+import { serve } from "./serve.ts";
 import { runFor } from "./threadCall.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
-import { fromWire, toWire } from "./wireError.ts";
+import { toWire } from "./wireError.ts";
 
 /** One function that a worker has run on the page. */
 interface Running {
@@ -19,6 +19,13 @@ interface Running {
   outcome: Outcome | undefined;
   /** Called when the worker has brought larger memory, or is gone. */
   onMemory: ((memory: SharedArrayBuffer | undefined) => void) | undefined;
+}
+
+/** Answers what the worker asks of the page. */
+export function answerCalls(worker: ThreadWorker, port: MessagePort, onChange: () => void): PageCalls {
+  const calls = new PageCalls(worker, onChange);
+  serve(calls, port);
+  return calls;
 }
 
 /** What a worker asks of the page: to run coroutines there. */
@@ -79,12 +86,6 @@ export class PageCalls implements PageSide {
     running.memory = memory;
     running.onMemory?.(memory);
     if (running.outcome !== undefined) void this.#write(running, running.outcome);
-  }
-
-  report(thrown: Thrown): void {
-    const loop = this.#worker.loop ?? getEventLoop();
-    const message = `Unhandled rejection in a worker of ${this.#worker.source.name}`;
-    loop.callExceptionHandler({ message, exception: fromWire(thrown) });
   }
 
   /** The worker ends: nobody will have the outcomes. */

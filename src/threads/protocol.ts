@@ -26,6 +26,20 @@ export interface Welcome {
   readonly lock: string | undefined;
 }
 
+/** The worker will call the page: what answers it need not be there before. */
+export interface Asking {
+  readonly asyncioWeb: "asking";
+}
+
+/** Something was thrown in the worker that no call is to be told of. */
+export interface Unhandled {
+  readonly asyncioWeb: "unhandled";
+  readonly thrown: Thrown;
+}
+
+/** What a worker says besides its replies. */
+export type Notice = Hello | Ready | Asking | Unhandled;
+
 /** The worker is ready; `locked` if it holds the lock. */
 export interface Ready {
   readonly asyncioWeb: "ready";
@@ -73,7 +87,7 @@ export type Reply =
   /** The page took it back before it began. */
   | { readonly kind: "skipped" }
   /** The message could not be cloned: made by the sender itself. */
-  | { readonly kind: "unsent"; readonly error: unknown };
+  | { readonly kind: "unsent" };
 
 /** A call that is done with its result or its error. */
 export type Outcome = Extract<Reply, { kind: "done" | "failed" }>;
@@ -104,8 +118,6 @@ export interface PageSide {
   cancel(id: number): void;
   /** The worker blocks after all, or has brought larger memory: the outcome is to be written there. */
   wait(id: number, memory: SharedArrayBuffer): void;
-  /** Something was thrown in the worker that no call is to be told of. */
-  report(thrown: Thrown): void;
 }
 
 /** What a side that makes items is asked. */

@@ -4,12 +4,9 @@ import { type Duration, toSeconds } from "../loop/duration.ts";
 import { getEventLoop } from "../tasks/eventLoop.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
 import type { Connection } from "./grafts.ts";
-import { RemoteItems } from "./items.ts";
-import type { Outcome } from "./protocol.ts";
 import type { ThreadTarget } from "./threadFunction.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
-import { fromWire } from "./wireError.ts";
 
 /** What becomes of a call that runs in a worker when it is cancelled; the caller hears at once in any case. */
 export type CancelMode = "detach" | "cooperative" | "terminate";
@@ -39,6 +36,9 @@ export function runFor<T>(call: ThreadCall | undefined, fn: () => T): T {
   });
 }
 
+/** How a call ends; `discard` is for a value that nobody waits for any more. */
+type CallEnd = { readonly error: unknown } | { readonly value: unknown; readonly discard?: () => void };
+
 /** A call of a function in a worker, and the future of its result. */
 export class ThreadCall extends Future<unknown> {
   readonly id: number = ++lastId;
@@ -56,9 +56,10 @@ export class ThreadCall extends Future<unknown> {
   /** How often the worker died that it was sent to, without having begun it. */
   returns = 0;
   args: readonly unknown[];
-  readonly context: [name: string, value: unknown][];
+  context: [name: string, value: unknown][];
   connections: readonly Connection[] = [];
-  readonly #callSite: string | undefined;
+  /** The stack of the call, in debug mode. */
+  readonly callSite: string | undefined;
   #isSettled = false;
 
   constructor(target: ThreadTarget, args: readonly unknown[], onCancel: (call: ThreadCall) => void) {
@@ -73,7 +74,7 @@ export class ThreadCall extends Future<unknown> {
       .filter(([variable]) => variable !== rank)
       .map(([variable, value]) => [variable.name, value]);
     this.#onCancel = onCancel;
-    this.#callSite = loop.getDebug() ? new Error("called").stack?.split("\n").slice(3).join("\n") : undefined;
+    this.callSite = loop.getDebug() ? new Error("called").stack?.split("\n").slice(3).join("\n") : undefined;
     loop.countOutside(1);
   }
 
@@ -85,17 +86,21 @@ export class ThreadCall extends Future<unknown> {
   }
 
   /** Ends the call: with what it gave, or with an error. */
-  settle(outcome: Outcome | { readonly kind: "broken"; readonly error: unknown }): void {
+  settle(end: CallEnd): void {
     if (this.#isSettled) return; // its worker died while it made items
     this.#isSettled = true;
     this.disconnect();
     this.args = [];
-    if (outcome.kind === "done") return this.#succeed(outcome.value);
-    const error = outcome.kind === "broken" ? outcome.error : fromWire(outcome.thrown, this.#callSite);
-    if (!this.done()) {
-      this.getLoop().countOutside(-1);
-      this.fail(error);
-    } else if (!isCancelled(error) && (error as Error | undefined)?.name !== "AbortError") {
+    const isWanted = !this.done();
+    if (isWanted) this.getLoop().countOutside(-1);
+    if (!("error" in end)) {
+      if (isWanted) this.finish(FINISHED, end.value);
+      else end.discard?.();
+      return;
+    }
+    const { error } = end;
+    if (isWanted) this.fail(error);
+    else if (!isCancelled(error) && (error as Error | undefined)?.name !== "AbortError") {
       this.getLoop().callExceptionHandler({
         message: `${this} failed in its worker after it had been cancelled`,
         exception: error,
@@ -107,13 +112,6 @@ export class ThreadCall extends Future<unknown> {
   disconnect(): void {
     for (const connection of this.connections) connection.close();
     this.connections = [];
-  }
-
-  #succeed(value: unknown): void {
-    if (!this.done()) {
-      this.getLoop().countOutside(-1);
-      this.finish(FINISHED, value);
-    } else if (value instanceof RemoteItems) void value.return().then();
   }
 
   override toString(): string {

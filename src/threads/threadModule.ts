@@ -49,7 +49,7 @@ export function threadModule<M>(create: () => Worker, options: ThreadModuleOptio
 }
 
 /** A reference to the function that can be called. */
-export function threadFunction(where: ThreadTarget): ThreadFunction<AnyFunction> {
+function threadFunction(where: ThreadTarget): ThreadFunction<AnyFunction> {
   const fn = (...args: never[]): unknown => toThread(fn, ...args);
   Object.defineProperty(fn, "name", { value: where.name });
   return Object.assign(fn, {

@@ -251,7 +251,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
 
   /** The call cannot run. */
   #break(call: ThreadCall, why: string, cause?: unknown): void {
-    call.settle({ kind: "broken", error: new BrokenExecutorError(`${call}: ${why}`, { cause }) });
+    call.settle({ error: new BrokenExecutorError(`${call}: ${why}`, { cause }) });
     this.#onEnd(call);
   }
 
@@ -287,7 +287,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     if (error !== undefined && next?.target.source === worker.source) {
       // Told to one call, which frees its place in the queue: the next tries again.
       this.#take();
-      next.settle({ kind: "broken", error });
+      next.settle({ error });
       this.#onEnd(next);
     }
     for (const call of calls) call.returns += 1;

@@ -1,27 +1,26 @@
-import type { EventLoop } from "../tasks/eventLoop.ts";
 import { BrokenExecutorError, CancelledError } from "../errors.ts";
-import { isCloneable } from "./cloneable.ts";
-import { connect, moving, type Remote, serve } from "./endpoint.ts";
-import { graft, implant } from "./grafts.ts";
-import { RemoteItems } from "./items.ts";
-import { PageCalls } from "./pageCalls.ts";
+import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import { connect, moving, type Remote } from "./endpoint.ts";
+import type { RemoteItems } from "./items.ts";
+import type { PageCalls } from "./pageCalls.ts";
 import {
   BEGUN,
   DEPTH,
   type Header,
-  type Hello,
-  type Ready,
-  type Reply,
+  type Notice,
+  type Outcome,
   SENT,
   STOPPING,
   TAKEN_BACK,
+  type Thrown,
   type Welcome,
   type WorkerSide,
 } from "./protocol.ts";
 import { refusals } from "./refusals.ts";
 import type { ThreadCall } from "./threadCall.ts";
 import type { WorkerSource } from "./threadFunction.ts";
-import { toWire } from "./wireError.ts";
+
+// Most programs need no errors, items or functions of workers at once: their code is loaded when the first comes.
 
 /** Who has the worker. */
 export interface WorkerOwner {
@@ -48,7 +47,7 @@ export class ThreadWorker {
   #worker: Worker | undefined;
   readonly #calling = new MessageChannel();
   readonly #asking = new MessageChannel();
-  readonly #page: PageCalls;
+  #page: PageCalls | undefined;
   /** Held: comlink closes the connection of a remote that was collected. */
   readonly #remote: Remote<WorkerSide>;
   readonly #call: Remote<WorkerSide>["call"];
@@ -75,10 +74,8 @@ export class ThreadWorker {
     const places = this.#states === undefined ? 1 : DEPTH;
     this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
     this.#free = [...this.#calls.keys()].toReversed();
-    this.#page = new PageCalls(this, () => owner.onChange(this));
     this.#remote = connect(this.#calling.port1);
     this.#call = this.#remote.call;
-    serve(this.#page, this.#asking.port1);
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
@@ -114,7 +111,7 @@ export class ThreadWorker {
 
   /** Does its call wait for the page? */
   get isWaiting(): boolean {
-    return this.#page.pending > 0;
+    return this.#page !== undefined && this.#page.pending > 0;
   }
 
   /** Sends it a call; it must be ready, and have room. */
@@ -185,7 +182,7 @@ export class ThreadWorker {
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
-    worker.addEventListener("message", (event: MessageEvent<Hello | Ready | undefined>) => this.#greet(event.data));
+    worker.addEventListener("message", ({ data }: MessageEvent<Notice | undefined>) => this.#hear(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#onError(event);
@@ -201,22 +198,42 @@ export class ThreadWorker {
     source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
   }
 
-  #greet(message: Hello | Ready | undefined): void {
-    if (message?.asyncioWeb === "hello") {
-      const welcome: Welcome = {
-        asyncioWeb: "welcome",
-        states: this.#states?.buffer as SharedArrayBuffer | undefined,
-        lock: "locks" in navigator ? `asyncio-web ${crypto.randomUUID()}` : undefined,
-      };
-      this.#lock = welcome.lock;
-      this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
-    } else if (message?.asyncioWeb === "ready" && this.#state === "starting") {
-      clearTimeout(this.#startTimer);
-      this.#refused();
-      this.#state = "ready";
-      if (message.locked) void this.#watchLock();
-      this.#owner.onChange(this);
+  #hear(notice: Notice | undefined): void {
+    if (this.#state === "gone") return;
+    switch (notice?.asyncioWeb) {
+      case "hello":
+        return this.#welcome();
+      case "ready":
+        clearTimeout(this.#startTimer);
+        this.#refused();
+        this.#state = "ready";
+        if (notice.locked) void this.#watchLock();
+        return this.#owner.onChange(this);
+      case "asking":
+        return void this.#answer();
+      case "unhandled":
+        return void this.#report(notice.thrown);
+      case undefined: // a message of somebody else
     }
+  }
+
+  #welcome(): void {
+    this.#lock = "locks" in navigator ? `asyncio-web ${crypto.randomUUID()}` : undefined;
+    const states = this.#states?.buffer as SharedArrayBuffer | undefined;
+    const welcome: Welcome = { asyncioWeb: "welcome", states, lock: this.#lock };
+    this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
+  }
+
+  /** Begins to answer what the worker asks of the page. */
+  async #answer(): Promise<void> {
+    const { answerCalls } = await import("./pageCalls.ts");
+    if (this.#state !== "gone") this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+  }
+
+  async #report(thrown: Thrown): Promise<void> {
+    const { fromWire } = await import("./wireError.ts");
+    const message = `Unhandled rejection in a worker of ${this.source.name}`;
+    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception: fromWire(thrown) });
   }
 
   /** Its lock is free only when the worker is gone: no event tells of `close()` and the like. */
@@ -251,46 +268,52 @@ export class ThreadWorker {
     const transfers = grafts === undefined ? call.transfers : [...call.transfers, ...grafts.map(({ port }) => port)];
     const reply = await this.#call(header, moving(args as unknown[], transfers));
     if (this.#state === "gone") return;
-    if (reply.kind === "unsent") this.#onUnsent(call, entry, grafts !== undefined, reply.error);
-    else this.#onReply(call, entry, reply);
+    if (reply.kind === "unsent") return this.#graft(call, entry);
+    if (reply.kind === "done" && reply.grafts !== undefined) return this.#takeItems(call, entry, reply);
+    if (reply.kind === "failed") void this.#fail(call, reply.thrown);
+    else if (reply.kind === "done") this.#settle(call, { value: reply.value });
+    this.#release(entry);
+  }
+
+  #settle(call: ThreadCall, end: Parameters<ThreadCall["settle"]>[0]): void {
+    call.settle(end);
+    this.#owner.onEnd(call);
+  }
+
+  async #fail(call: ThreadCall, thrown: Thrown): Promise<void> {
+    const { fromWire } = await import("./wireError.ts");
+    this.#settle(call, { error: fromWire(thrown, call.callSite) });
   }
 
   /** Sends the call again, with ports for what could not be cloned. */
-  #onUnsent(call: ThreadCall, entry: number, isGrafted: boolean, error: unknown): void {
+  async #graft(call: ThreadCall, entry: number): Promise<void> {
+    const { graftCall } = await import("./grafts.ts");
+    if (this.#state === "gone") return;
     if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
     try {
-      if (isGrafted) throw error;
-      const { value, grafts, connections } = graft(call.args, "argument ", ["function", "items"]);
-      call.connections = connections;
-      call.context.splice(0, call.context.length, ...call.context.filter(([, each]) => isCloneable(each)));
-      void this.#post(call, value as unknown[], grafts);
-    } catch (reason) {
-      this.#onReply(call, entry, { kind: "failed", thrown: toWire(reason) });
+      const { value, grafts } = graftCall(call);
+      await this.#post(call, value as unknown[], grafts);
+    } catch (error) {
+      this.#settle(call, { error });
+      this.#release(entry);
     }
   }
 
-  #onReply(call: ThreadCall, entry: number, reply: Exclude<Reply, { kind: "unsent" }>): void {
-    const isOurs = this.#calls[entry] === call;
-    if (reply.kind === "done" && reply.grafts !== undefined) {
-      const { value, received } = implant(reply.value, reply.grafts);
-      let open = received.length;
-      for (const items of received as RemoteItems<unknown>[]) {
-        this.#items.add(items);
-        items.onClosed = () => {
-          this.#items.delete(items);
-          open -= 1; // by itself: the next call may have made items before these are known to have ended
-          if (open === 0 && this.#state !== "gone") this.#release(entry);
-        };
-      }
-      call.settle({ kind: "done", value });
-      this.#owner.onEnd(call);
-      return;
+  /** The items that are the call's result keep the worker until they have ended. */
+  async #takeItems(call: ThreadCall, entry: number, reply: Outcome & { kind: "done" }): Promise<void> {
+    const { implant } = await import("./grafts.ts");
+    const { value, received } = implant(reply.value, reply.grafts);
+    const items = received as RemoteItems<unknown>[];
+    let open = items.length; // by itself: the next call may make items before these are known to have ended
+    for (const each of items) {
+      this.#items.add(each);
+      each.onClosed = () => {
+        this.#items.delete(each);
+        open -= 1;
+        if (open === 0 && this.#state !== "gone") this.#release(entry);
+      };
     }
-    if (isOurs && reply.kind !== "skipped") {
-      call.settle(reply);
-      this.#owner.onEnd(call);
-    }
-    this.#release(entry);
+    this.#settle(call, { value, discard: () => items.forEach((each) => void each.return().then()) });
   }
 
   #release(entry: number): void {
@@ -319,7 +342,7 @@ export class ThreadWorker {
       // Taken back before the worker ends, so that none of them can run twice.
       (this.#canMove(call) && this.takeBack(call) ? unbegun : lost).push(call);
     }
-    this.#page.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
+    this.#page?.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
     this.#worker?.terminate();
     this.#watch.abort();
     for (const { port1, port2 } of [this.#calling, this.#asking]) {
@@ -329,8 +352,7 @@ export class ThreadWorker {
     for (const items of this.#items) items.fail(error);
     for (const call of lost) {
       call.worker = undefined;
-      call.settle({ kind: "broken", error });
-      this.#owner.onEnd(call);
+      this.#settle(call, { error });
     }
     this.#owner.onGone(this, unbegun, isStillborn ? error : undefined);
   }

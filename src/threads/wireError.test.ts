@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CancelledError, ExceptionGroup, QueueEmpty } from "../errors.ts";
-import { fromWire, registerError, toWire } from "./wireError.ts";
+import { registerError } from "./errorClasses.ts";
+import { fromWire, toWire } from "./wireError.ts";
 
 /** What arrives when it is thrown on the other side. */
 function sent(thrown: unknown, calledFrom?: string): unknown {

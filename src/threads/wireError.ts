@@ -1,42 +1,16 @@
 import * as errors from "../errors.ts";
 import { show } from "../loop/checks.ts";
+import { type ErrorClass, errorClasses } from "./errorClasses.ts";
 import type { Thrown, WireError } from "./protocol.ts";
 
-type ErrorClass = new (...args: never[]) => Error;
+/** Those that need no registration. */
+const known = new Map<string, ErrorClass>(
+  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError, ...Object.values(errors)]
+    .filter((each): each is ErrorClass & typeof Error => (each as ErrorClass).prototype instanceof Error)
+    .map((each) => [each.name, each]),
+);
 
-const builtIn: ErrorClass[] = [
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-  AggregateError,
-];
-const ours = Object.values(errors).filter((each) => (each as { prototype?: unknown }).prototype instanceof Error);
-
-const byKind = new Map<string, ErrorClass>();
-const kinds = new Map<unknown, string>();
-
-/**
- * Makes errors of this class arrive as what they are, with all their own properties; call it on both sides. Errors of
- * the language, of the DOM and of this library need no registration.
- *
- * The constructor does not run on the side that receives, so a registered class must not rely on private fields.
- * @throws TypeError if it is not a class of errors
- * @throws RangeError if another class is registered under the name
- */
-export function registerError(errorClass: new (...args: never[]) => Error, name: string = errorClass.name): void {
-  if (!(errorClass.prototype instanceof Error) && errorClass !== Error) {
-    throw new TypeError(`expected a class of errors, got ${show(errorClass)}`);
-  }
-  if ((byKind.get(name) ?? errorClass) !== errorClass) throw new RangeError(`two classes of errors named ${name}`);
-  byKind.set(name, errorClass);
-  kinds.set(errorClass, name);
-}
-
-for (const each of [...builtIn, ...(ours as ErrorClass[])]) registerError(each);
+const classOf = (kind: string): ErrorClass | undefined => errorClasses.get(kind) ?? known.get(kind);
 
 /** What was thrown, in a form that can be cloned. */
 export function toWire(thrown: unknown): Thrown {
@@ -64,12 +38,11 @@ function wire(thrown: unknown, above: Set<unknown>): Thrown {
 
 /** The name of the first class in its ancestry that the other side knows. */
 function kindOf(error: Error): string {
-  let prototype: unknown = error;
-  do {
-    prototype = Object.getPrototypeOf(prototype);
-    const kind = kinds.get((prototype as { constructor?: unknown } | null)?.constructor);
-    if (kind !== undefined) return kind;
-  } while (prototype !== null);
+  const all = [...errorClasses, ...known];
+  for (let each: object | null = error; (each = Object.getPrototypeOf(each) as object | null) !== null;) {
+    const found = all.find(([, { prototype }]) => prototype === each);
+    if (found !== undefined) return found[0];
+  }
   return "Error";
 }
 
@@ -96,7 +69,7 @@ export function fromWire(thrown: Thrown, calledFrom?: string): unknown {
 
 /** A real error of the class, made without running its constructor. */
 function construct({ kind, message, errors: inner }: WireError): Error {
-  const errorClass = byKind.get(kind) ?? Error;
+  const errorClass = classOf(kind) ?? Error;
   return inner === undefined
     ? Reflect.construct(Error, [message], errorClass)
     : Reflect.construct(AggregateError, [inner.map((each) => fromWire(each)), message], errorClass);

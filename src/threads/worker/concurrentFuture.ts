@@ -2,12 +2,13 @@ import { CancelledError, isCancelled, RuntimeError, TimeoutError } from "../../e
 import { checkFunction } from "../../loop/checks.ts";
 import { type Duration, toSeconds } from "../../loop/duration.ts";
 import { ABANDONED, BLOCK_HEAD, ENDED, TOO_SMALL, WAITING, WRITTEN } from "../blocking.ts";
+import { whyNotCloneable } from "../cloneable.ts";
 import { decode } from "../codec.ts";
 import type { Outcome } from "../protocol.ts";
 import { moving } from "../endpoint.ts";
 import { marksIn } from "../transfer.ts";
 import { fromWire, toWire } from "../wireError.ts";
-import { thread } from "./thread.ts";
+import { thePage, thread } from "./thread.ts";
 
 /** Memory to block on, for most outcomes large enough; not used by anybody just now. */
 const spare: SharedArrayBuffer[] = [];
@@ -32,7 +33,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
 
   /** @internal */
   constructor(name: string, args: readonly unknown[]) {
-    if (thread.page === undefined) throw new RuntimeError("this is not a worker that a thread module has started");
+    thePage();
     this.#name = name;
     this.#args = args;
     this.#during = thread.host?.currentId ?? 0;
@@ -62,7 +63,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
   cancel(): boolean {
     if (this.done()) return false;
     this.#send();
-    void thread.page?.cancel(this.#id);
+    void thePage().cancel(this.#id);
     return true;
   }
 
@@ -126,16 +127,17 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
   }
 
   async #receive(memory: SharedArrayBuffer | undefined): Promise<void> {
-    const { page } = thread;
+    const page = thePage();
     const transfers = marksIn(this.#args);
     const args = moving(this.#args as unknown[], transfers);
-    const reply = (await page?.run(this.#id, this.#during, this.#name, args, memory)) as
+    const reply = (await page.run(this.#id, this.#during, this.#name, args, memory)) as
       | Outcome
       | { kind: "written" }
-      | { kind: "unsent"; error: unknown };
-    if (reply.kind === "unsent") return this.#settle({ kind: "failed", thrown: toWire(reply.error) });
+      | { kind: "unsent" };
+    if (reply.kind === "unsent")
+      return this.#settle({ kind: "failed", thrown: toWire(whyNotCloneable(this.#args, "argument ")) });
     if (reply.kind === "written") return;
-    void page?.forget(this.#id);
+    void page.forget(this.#id);
     this.#settle(reply);
   }
 
@@ -157,7 +159,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     for (;;) {
       const head = new Int32Array(memory, 0, 2);
       Atomics.store(head, 0, WAITING);
-      if (this.#isSent) void thread.page?.wait(this.#id, memory);
+      if (this.#isSent) void thePage().wait(this.#id, memory);
       else this.#send(memory);
       const isLate = Atomics.wait(head, 0, WAITING, Math.max(0, deadline - performance.now())) === "timed-out";
       if (isLate && Atomics.compareExchange(head, 0, WAITING, ABANDONED) === WAITING) {
@@ -171,7 +173,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
       else {
         const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice();
         if (memory.byteLength === BLOCK_SIZE) spare.push(memory);
-        void thread.page?.forget(this.#id);
+        void thePage().forget(this.#id);
         return decode(bytes);
       }
     }

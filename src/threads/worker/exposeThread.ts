@@ -1,9 +1,10 @@
 import { show } from "../../loop/checks.ts";
-import { connect, serve } from "../endpoint.ts";
-import type { PageSide, Ready, Welcome } from "../protocol.ts";
+import { connect } from "../endpoint.ts";
+import type { PageSide, Welcome } from "../protocol.ts";
+import { serve } from "../serve.ts";
 import { toWire } from "../wireError.ts";
 import { Host } from "./host.ts";
-import { thread } from "./thread.ts";
+import { say, thread } from "./thread.ts";
 
 const functions: Record<string, unknown> = {};
 
@@ -22,7 +23,7 @@ export function exposeThread(exports: object): void {
   for (const [name, value] of Object.entries(exports)) if (typeof value === "function") functions[name] = value;
   if (!isFirst) return;
   self.addEventListener("message", onWelcome);
-  postMessage({ asyncioWeb: "hello" });
+  say({ asyncioWeb: "hello" });
 }
 
 async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void> {
@@ -34,11 +35,11 @@ async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void
   thread.host = new Host(functions, states && new Int32Array(states));
   self.addEventListener("unhandledrejection", (rejection) => {
     rejection.preventDefault();
-    void thread.page?.report(toWire(rejection.reason));
+    say({ asyncioWeb: "unhandled", thrown: toWire(rejection.reason) });
   });
   const locked = lock !== undefined && (await hold(lock));
   serve(thread.host, calls);
-  postMessage({ asyncioWeb: "ready", locked } satisfies Ready);
+  say({ asyncioWeb: "ready", locked });
 }
 
 /** Holds the lock for as long as the worker lives; `false` where there are none, e.g. in an opaque origin. */

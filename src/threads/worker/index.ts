@@ -9,5 +9,5 @@ export {
   runCoroutineThreadsafe,
 } from "./mainThread.ts";
 export { type ConcurrentFuture } from "./concurrentFuture.ts";
-export { registerError } from "../wireError.ts";
+export { registerError } from "../errorClasses.ts";
 export { transfer } from "../transfer.ts";

@@ -2,7 +2,7 @@ import { show } from "../../loop/checks.ts";
 import type { Executed } from "../../tasks/executor.ts";
 import { toWire } from "../wireError.ts";
 import { ConcurrentFuture } from "./concurrentFuture.ts";
-import { thread } from "./thread.ts";
+import { say } from "./thread.ts";
 
 /** A call of a function of the page that was not made yet: as Python's coroutine objects, it does nothing by itself. */
 export class RemoteCoroutine<T> {
@@ -44,7 +44,9 @@ export function mainThread<M>(): MainThread<M> {
 export class MainLoop {
   /** Calls a function of the page there, soon. Its error, if it fails, goes to that loop's exception handler. */
   callSoonThreadsafe(call: RemoteCoroutine<unknown>): void {
-    runCoroutineThreadsafe(call, this).then(undefined, (error: unknown) => thread.page?.report(toWire(error)));
+    runCoroutineThreadsafe(call, this).then(undefined, (error: unknown) =>
+      say({ asyncioWeb: "unhandled", thrown: toWire(error) }),
+    );
   }
 
   toString(): string {
