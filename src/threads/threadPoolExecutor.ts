@@ -1,5 +1,5 @@
-import { BrokenExecutorError, RuntimeError } from "../errors.ts";
-import { checkFunction, checkWhole, show } from "../loop/checks.ts";
+import { BrokenExecutorError, CancelledError, RuntimeError } from "../errors.ts";
+import { checkWhole, show } from "../loop/checks.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
 import { Ring } from "../loop/ring.ts";
 import { type Awaitable, Operation } from "../tasks/awaitable.ts";
@@ -7,7 +7,7 @@ import type { Executed, Executor } from "../tasks/executor.ts";
 import type { Future } from "../tasks/future.ts";
 import { Settlement } from "../tasks/promises.ts";
 import { ThreadCall } from "./threadCall.ts";
-import { target, type ThreadFunction, type WorkerSource } from "./threadFunction.ts";
+import { target, type ThreadFunction, type ThreadTarget, type WorkerSource } from "./threadFunction.ts";
 import { ThreadWorker, type WorkerOwner } from "./threadWorker.ts";
 
 /** How a pool of workers is set up. */
@@ -89,12 +89,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
    */
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Future<Executed<R>> {
     if (this.#isShutDown) throw new RuntimeError("cannot schedule new futures after shutdown");
-    checkFunction(fn);
-    const where = (fn as Partial<ThreadFunction<never>>)[target];
-    if (where === undefined) {
-      throw new TypeError(`expected a function of a thread module, got ${fn.name || "a function"}: see threadModule()`);
-    }
-    const call = new ThreadCall(where, args, (cancelled) => this.#onCancel(cancelled));
+    const call = new ThreadCall(targetOf(fn), args, (cancelled) => this.#onCancel(cancelled));
     this.#unsettled.add(call);
     if (call.rank < call.id) this.#hurry([call]);
     else this.#queue.push(call);
@@ -120,7 +115,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
 
   /** Starts workers ahead of the calls that will need them; as many as there may be if no count is given. */
   warmUp(fn: (...args: never[]) => unknown, count: number = this.#maxWorkers): void {
-    const { source } = (fn as unknown as ThreadFunction<never>)[target];
+    const { source } = targetOf(fn);
     while (this.#workers.size < Math.min(count, this.#maxWorkers)) this.#start(source);
   }
 
@@ -164,7 +159,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
 
   /** Ends the worker, if the call still runs in it. */
   #kill(call: ThreadCall, worker: ThreadWorker): void {
-    if (this.#unsettled.has(call)) worker.kill();
+    if (this.#unsettled.has(call)) worker.end(new CancelledError("its worker was terminated"));
   }
 
   /** Gives the calls that wait to workers, in order, as far as there are places. */
@@ -255,14 +250,17 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     this.#onEnd(call);
   }
 
+  #drop(worker: ThreadWorker): boolean {
+    return this.#workers.delete(worker) || this.#spares.delete(worker);
+  }
+
   #retire(worker: ThreadWorker): void {
-    this.#workers.delete(worker);
-    this.#spares.delete(worker);
-    worker.retire();
+    this.#drop(worker);
+    worker.end(new BrokenExecutorError("its worker was retired"));
   }
 
   #onChange(worker: ThreadWorker): void {
-    if (worker.isWaiting) this.#hurry(worker.takeAllBack());
+    if (worker.isWaiting) this.#hurry(worker.takeAnyBack(Infinity));
     if (worker.load === 0 && this.#workers.has(worker)) {
       if (worker.callCount >= this.#maxCalls) this.#retire(worker);
       else this.#helpOthers(worker); // what lies there came before all that is in the queue
@@ -274,15 +272,13 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   /** Takes a call that lies with a busy worker. */
   #helpOthers(idle: ThreadWorker): void {
     for (const busy of this.#workers) {
-      if (busy === idle || busy.source !== idle.source) continue;
-      const call = busy.takeOldestBack();
+      const [call] = busy.source === idle.source && busy.load > 1 ? busy.takeAnyBack(1) : [];
       if (call !== undefined) return this.#give(call, idle);
     }
   }
 
   #onGone(worker: ThreadWorker, calls: ThreadCall[], error: Error | undefined): void {
-    this.#workers.delete(worker);
-    this.#spares.delete(worker);
+    if (!this.#drop(worker)) return; // it was retired
     const next = this.#peek();
     if (error !== undefined && next?.target.source === worker.source) {
       // Told to one call, which frees its place in the queue: the next tries again.
@@ -326,6 +322,12 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     clearTimeout(this.#sweep);
     this.#onEmpty?.();
   }
+}
+
+function targetOf(fn: (...args: never[]) => unknown): ThreadTarget {
+  const found = (fn as Partial<ThreadFunction<never>> | null | undefined)?.[target];
+  if (found === undefined) throw new TypeError(`expected a function of a thread module, got ${show(fn).slice(0, 40)}`);
+  return found;
 }
 
 function atLeastOne(count: number): number {

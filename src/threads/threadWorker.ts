@@ -1,4 +1,4 @@
-import { BrokenExecutorError, CancelledError } from "../errors.ts";
+import { BrokenExecutorError } from "../errors.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { connect, moving, type Remote } from "./endpoint.ts";
 import type { RemoteItems } from "./items.ts";
@@ -82,12 +82,12 @@ export class ThreadWorker {
     for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
     try {
       const worker = source.create();
-      if (worker instanceof Promise)
+      if (worker instanceof Worker) this.#attach(worker);
+      else
         worker.then(
           (made) => this.#attach(made),
-          (error) => this.#onUnmade(error),
+          (error) => this.fail("could not be made", error),
         );
-      else this.#attach(worker);
     } catch (error) {
       clearTimeout(this.#startTimer);
       this.#refused();
@@ -136,17 +136,13 @@ export class ThreadWorker {
     return true;
   }
 
-  /** A call that was sent ahead and has not begun, taken back so that another worker can have it. */
-  takeOldestBack(): ThreadCall | undefined {
-    if (this.load < 2) return undefined;
-    const calls = this.#calls.filter((call) => call !== undefined && this.#canMove(call)) as ThreadCall[];
-    return calls.toSorted((a, b) => a.id - b.id).find((call) => this.takeBack(call));
-  }
-
-  /** All that have not begun, taken back. */
-  takeAllBack(): ThreadCall[] {
-    const calls = this.#calls.filter((call) => call !== undefined && this.#canMove(call) && this.takeBack(call));
-    return calls as ThreadCall[];
+  /** Takes back calls that have not begun, at most so many, the oldest first. */
+  takeAnyBack(count: number): ThreadCall[] {
+    const calls: ThreadCall[] = [];
+    for (const call of this.#sent().toSorted((a, b) => a.id - b.id)) {
+      if (calls.length < count && this.#canMove(call) && this.takeBack(call)) calls.push(call);
+    }
+    return calls;
   }
 
   /** Asks a call to stop; whether it does is its own affair. */
@@ -155,24 +151,13 @@ export class ThreadWorker {
     void this.#remote.stop(call.id);
   }
 
-  /** Ends the worker: what runs in it was cancelled. */
-  kill(): void {
-    this.#end(new CancelledError("its worker was terminated"));
-  }
-
   /** The worker is of no use any more: ends it, for this reason. */
   fail(what: string, cause?: unknown): void {
-    const error = new BrokenExecutorError(`the worker of ${this.source.name} ${what}`, { cause });
-    this.#end(error);
-  }
-
-  /** Ends a worker that has nothing to do. */
-  retire(): void {
-    this.#end(undefined);
+    this.end(new BrokenExecutorError(`the worker of ${this.source.name} ${what}`, { cause }));
   }
 
   callWithId(id: number): ThreadCall | undefined {
-    return this.#calls.find((call) => call?.id === id);
+    return this.#sent().find((call) => call.id === id);
   }
 
   toString(): string {
@@ -188,10 +173,6 @@ export class ThreadWorker {
       this.#onError(event);
     });
     this.#failOnBadMessage(worker);
-  }
-
-  #onUnmade(error: unknown): void {
-    this.fail("could not be made", error);
   }
 
   #failOnBadMessage(source: EventTarget): void {
@@ -328,20 +309,19 @@ export class ThreadWorker {
     return call.transfers.length === 0 && call.connections.length === 0;
   }
 
-  #end(reason: Error | undefined): void {
+  #sent(): ThreadCall[] {
+    return this.#calls.filter((call) => call !== undefined);
+  }
+
+  /** Ends the worker. Its call, if it has one, gets the error. */
+  end(error: Error): void {
     if (this.#state === "gone") return;
-    const isStillborn = reason !== undefined && this.#state === "starting";
+    const isStillborn = this.#state === "starting";
     this.#state = "gone";
     clearTimeout(this.#startTimer);
     this.#refused();
-    const error = reason ?? new BrokenExecutorError(`the worker of ${this.source.name} was retired`);
-    const unbegun: ThreadCall[] = [];
-    const lost: ThreadCall[] = [];
-    for (const call of this.#calls) {
-      if (call === undefined) continue;
-      // Taken back before the worker ends, so that none of them can run twice.
-      (this.#canMove(call) && this.takeBack(call) ? unbegun : lost).push(call);
-    }
+    const unbegun = this.takeAnyBack(Infinity); // before it ends, so that none of them can run twice
+    const lost = this.#sent();
     this.#page?.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
     this.#worker?.terminate();
     this.#watch.abort();
