@@ -2,18 +2,20 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 
 import { benchCore, type CoreOptions } from "./core/index.ts";
+import { benchThreads } from "./threads/index.ts";
 
-const USAGE = `usage: npm run bench -- core [options]
+const USAGE = `usage: npm run bench -- core|threads [options]
   --json FILE             write the figures as JSON there too
-  --engine chromium,node  in these engines only
   --row ID,…              these rows only
-  --peer NAME,…           beside these peers only
   --rounds 7              samples of each peer in each row
+Of the core only:
+  --engine chromium,node  in these engines only
+  --peer NAME,…           beside these peers only
   --scaling               our time per operation at 1e4, 1e5 and 1e6 operations
   --responsive            the page's longest task and its answer to a click while 1e6 steps are worked off
   --profile               where the time of our rows goes`;
 
-const PLANNED = ["threads", "streams", "subprocess"];
+const PLANNED = ["streams", "subprocess"];
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n\n${USAGE}\n`);
@@ -38,9 +40,9 @@ const [part] = positionals;
 const list = (value: string | undefined): string[] | undefined => value?.split(",");
 
 if (values.help) process.stdout.write(`${USAGE}\n`);
-else if (part === undefined) fail("expected a part: core");
-else if (PLANNED.includes(part)) fail(`${part} is not measured yet; expected core`);
-else if (part !== "core") fail(`expected core, not ${part}`);
+else if (part === undefined) fail("expected a part: core or threads");
+else if (PLANNED.includes(part)) fail(`${part} is not measured yet; expected core or threads`);
+else if (part !== "core" && part !== "threads") fail(`expected core or threads, not ${part}`);
 else {
   const { scaling, responsive, profile, json } = values;
   const rounds = Number(values.rounds);
@@ -48,7 +50,8 @@ else {
   const mode: CoreOptions["mode"] = scaling ? "scaling" : responsive ? "responsive" : profile ? "profile" : "compare";
   const options = { mode, json, engines: list(values.engine), rows: list(values.row), peers: list(values.peer) };
   try {
-    await benchCore({ ...options, rounds });
+    if (part === "threads") await benchThreads({ json, rows: options.rows, rounds });
+    else await benchCore({ ...options, rounds });
   } catch (error) {
     if (error instanceof RangeError) fail(error.message);
     throw error;

@@ -12,7 +12,7 @@ export interface Machine {
   load: number;
 }
 
-export function machine(engines: readonly Engine[]): Machine {
+export function machine(engines: readonly Pick<Engine, "version" | "id">[]): Machine {
   return {
     cpu: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,

@@ -13,7 +13,9 @@ import { NamedContext } from "./namedContext.ts";
 /** The call that runs. */
 interface Current {
   readonly header: Header;
-  readonly controller: AbortController;
+  /** Made when somebody asks for its signal. */
+  controller: AbortController | undefined;
+  isStopped: boolean;
   task: Task<unknown> | undefined;
 }
 
@@ -42,17 +44,17 @@ export class Host implements WorkerSide {
 
   /** Aborted when the call that runs is asked to stop. */
   get signal(): AbortSignal | undefined {
-    if (this.isStopping) this.#current?.controller.abort(new CancelledError("cancelled by the page"));
-    return this.#current?.controller.signal;
+    if (this.#current === undefined) return undefined;
+    this.#current.controller ??= new AbortController();
+    if (this.isStopping) this.#current.controller.abort(stopped());
+    return this.#current.controller.signal;
   }
 
   /** Has the page asked the call that runs to stop? */
   get isStopping(): boolean {
     if (this.#current === undefined) return false;
-    const { controller, header } = this.#current;
-    return (
-      controller.signal.aborted || (this.#states !== undefined && Atomics.load(this.#states, header.entry) === STOPPING)
-    );
+    const { isStopped, header } = this.#current;
+    return isStopped || (this.#states !== undefined && Atomics.load(this.#states, header.entry) === STOPPING);
   }
 
   call(header: Header, args: readonly unknown[]): Reply | Promise<Reply> {
@@ -62,8 +64,9 @@ export class Host implements WorkerSide {
 
   stop(id: number): void {
     if (this.#current?.header.id !== id) return;
-    const reason = new CancelledError("cancelled by the page");
-    this.#current.controller.abort(reason);
+    const reason = stopped();
+    this.#current.isStopped = true;
+    this.#current.controller?.abort(reason);
     this.#current.task?.cancel(reason);
   }
 
@@ -72,7 +75,7 @@ export class Host implements WorkerSide {
       this.#next();
       return { kind: "skipped" };
     }
-    const current: Current = { header, controller: new AbortController(), task: undefined };
+    const current: Current = { header, controller: undefined, isStopped: false, task: undefined };
     this.#current = current;
     const { value, received } = implant(args, header.grafts);
     const end = (reply: Reply): Reply => {
@@ -127,6 +130,8 @@ export class Host implements WorkerSide {
     queueMicrotask(() => resolve(this.#begin(header, args)));
   }
 }
+
+const stopped = (): CancelledError => new CancelledError("cancelled by the page");
 
 function holdsItems(value: unknown): boolean {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;

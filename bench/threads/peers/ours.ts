@@ -1,0 +1,64 @@
+import { type Coroutine, createTask, gather, getEventLoop } from "asyncio-web";
+import { threadModule, ThreadPoolExecutor, transfer } from "asyncio-web/threads";
+import type { Ours } from "../workers/ours.ts";
+import {
+  BLOCKS,
+  BYTES,
+  CALLS_AT_ONCE,
+  CALLS_IN_TURN,
+  check,
+  ITEMS,
+  JOB_ROUNDS,
+  JOBS,
+  moduleWorker,
+  type Peer,
+  timed,
+} from "./peer.ts";
+
+export const page = { add: (a: number, b: number): number => a + b };
+
+const module = threadModule<Ours>(() => moduleWorker("ours"), { page });
+
+function* inTurn(): Coroutine<void> {
+  let sum = 0;
+  for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = yield* module.add(sum, 1);
+  check(sum === CALLS_IN_TURN);
+}
+
+export async function ours(workers: number): Promise<Peer> {
+  const pool = new ThreadPoolExecutor({ maxWorkers: workers });
+  const use = (): void => getEventLoop().setDefaultExecutor(pool);
+  use();
+  pool.warmUp(module.add);
+  await Promise.all(Array.from({ length: 4 * workers }, () => module.spin(1_000_000)));
+  return {
+    use,
+    samples: {
+      "round-trip": () => timed(() => createTask(inTurn())),
+      pipelined: () =>
+        timed(async () => {
+          const sums = await gather(Array.from({ length: CALLS_AT_ONCE }, (_, i) => module.add(i, 1)));
+          check(sums.at(-1) === CALLS_AT_ONCE);
+        }),
+      "transfer-16mb": () => {
+        const buffer = new ArrayBuffer(BYTES);
+        return timed(async () => check((await module.lengthOf(transfer(buffer))) === BYTES));
+      },
+      map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => module.spin(JOB_ROUNDS)))),
+      blocking: async () => module.block(BLOCKS),
+      stream: () =>
+        timed(async () => {
+          let last = 0;
+          for await (const item of await module.count(ITEMS)) last = item;
+          check(last === ITEMS - 1);
+        }),
+      cold: () =>
+        timed(async () => {
+          const fresh = new ThreadPoolExecutor({ maxWorkers: 1 });
+          check((await fresh.submit(module.add, 1, 2)) === 3);
+          await fresh.shutdown();
+        }),
+    },
+    close: async () => pool.shutdown(),
+  };
+}

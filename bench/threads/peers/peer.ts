@@ -1,0 +1,30 @@
+/** What a peer does for a row: resolves with the milliseconds that one sample took. */
+export type Sample = () => Promise<number>;
+
+/** A way to use workers, set up anew for each row. */
+export interface Peer {
+  readonly samples: Readonly<Record<string, Sample>>;
+  /** Before each sample: what it shares with others of its kind is its own now. */
+  use?(): void;
+  close(): Promise<void> | void;
+}
+
+export const CALLS_IN_TURN = 500;
+export const CALLS_AT_ONCE = 10_000;
+export const BLOCKS = 500;
+export const ITEMS = 100_000;
+export const BYTES = 16 * 2 ** 20;
+export const JOBS = 8;
+export const JOB_ROUNDS = 60_000_000;
+
+export async function timed(work: () => PromiseLike<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+export function check(isSo: boolean): void {
+  if (!isSo) throw new Error("the peer gave a wrong result");
+}
+
+export const moduleWorker = (name: string): Worker => new Worker(`/${name}.js`, { type: "module" });

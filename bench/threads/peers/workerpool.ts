@@ -1,0 +1,43 @@
+import { pool as makePool } from "workerpool";
+import { BYTES, CALLS_AT_ONCE, CALLS_IN_TURN, check, JOB_ROUNDS, JOBS, type Peer, timed } from "./peer.ts";
+
+export async function workerpool(workers: number): Promise<Peer> {
+  const make = (count: number): ReturnType<typeof makePool> =>
+    makePool("/workerpool.js", {
+      minWorkers: count,
+      maxWorkers: count,
+      workerType: "web",
+      workerOpts: { type: "module" },
+    });
+  const pool = make(workers);
+  await Promise.all(Array.from({ length: workers }, () => pool.exec("spin", [1_000_000])));
+  return {
+    samples: {
+      "round-trip": () =>
+        timed(async () => {
+          let sum = 0;
+          for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = (await pool.exec("add", [sum, 1])) as number;
+          check(sum === CALLS_IN_TURN);
+        }),
+      pipelined: () =>
+        timed(async () => {
+          const sums = await Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, i) => pool.exec("add", [i, 1])));
+          check(sums.at(-1) === CALLS_AT_ONCE);
+        }),
+      "transfer-16mb": () => {
+        const buffer = new ArrayBuffer(BYTES);
+        return timed(async () => check((await pool.exec("lengthOf", [buffer], { transfer: [buffer] })) === BYTES));
+      },
+      map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => pool.exec("spin", [JOB_ROUNDS])))),
+      cold: () =>
+        timed(async () => {
+          const fresh = make(1);
+          check((await fresh.exec("add", [1, 2])) === 3);
+          await fresh.terminate(true);
+        }),
+    },
+    close: async () => {
+      await pool.terminate(true);
+    },
+  };
+}

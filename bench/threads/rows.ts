@@ -1,0 +1,96 @@
+import type { Contestant } from "./inside.ts";
+import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS } from "./peers/peer.ts";
+
+/** A target: ours / peer is at most this. */
+export interface Target {
+  readonly peer: string;
+  readonly most: number;
+  readonly text: string;
+}
+
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: "ns" | "ms";
+  /** Operations in a sample. */
+  readonly operations: number;
+  readonly contestants: readonly Contestant[];
+  readonly targets: readonly Target[];
+}
+
+const one = (sample: string, ...makers: string[]): Contestant[] =>
+  makers.map((maker) => ({ name: maker, maker, workers: 1, sample }));
+
+const atMost = (peer: string, most: number): Target => ({ peer, most, text: `≤ ${most} × ${peer}` });
+const faster = (peer: string, times: number): Target => ({
+  peer,
+  most: 1 / times,
+  text: `≥ ${times} × faster than ${peer}`,
+});
+
+export const ROWS: readonly Row[] = [
+  {
+    id: "round-trip",
+    title: "a trivial call, one after the other",
+    unit: "ns",
+    operations: CALLS_IN_TURN,
+    contestants: one("round-trip", "ours", "comlink", "workerpool", "raw"),
+    targets: [atMost("comlink", 1.15), atMost("workerpool", 1)],
+  },
+  {
+    id: "pipelined",
+    title: "a trivial call of 1e4 at once",
+    unit: "ns",
+    operations: CALLS_AT_ONCE,
+    contestants: one("pipelined", "ours", "comlink", "workerpool", "raw"),
+    targets: [atMost("comlink", 1.3), faster("workerpool", 8)],
+  },
+  {
+    id: "transfer-16mb",
+    title: "16 MB moved to a worker",
+    unit: "ms",
+    operations: 1,
+    contestants: one("transfer-16mb", "ours", "comlink", "workerpool", "raw"),
+    targets: [atMost("raw", 1.1)],
+  },
+  {
+    id: "map-2-cores",
+    title: "8 jobs that compute, on two workers",
+    unit: "ms",
+    operations: 1,
+    contestants: [
+      { name: "ours", maker: "ours", workers: 2, sample: "map" },
+      { name: "ours, one worker", maker: "ours", workers: 1, sample: "map" },
+      { name: "comlink", maker: "comlink", workers: 2, sample: "map" },
+      { name: "raw", maker: "raw", workers: 2, sample: "map" },
+    ],
+    targets: [faster("ours, one worker", 1.9)],
+  },
+  {
+    id: "blocking",
+    title: "a worker that blocks on the page",
+    unit: "ns",
+    operations: BLOCKS,
+    contestants: one("blocking", "ours", "raw"),
+    targets: [atMost("raw", 2)],
+  },
+  {
+    id: "stream",
+    title: "an item of an async function* of 1e5",
+    unit: "ns",
+    operations: ITEMS,
+    contestants: [
+      ...one("stream", "ours", "raw"),
+      { name: "raw, 64 a message", maker: "raw", workers: 1, sample: "stream-batches" },
+    ],
+    targets: [],
+  },
+  {
+    id: "cold",
+    title: "a new worker's first result",
+    unit: "ms",
+    operations: 1,
+    contestants: one("cold", "ours", "comlink", "workerpool", "raw"),
+    targets: [],
+  },
+];

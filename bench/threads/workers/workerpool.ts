@@ -1,0 +1,4 @@
+import { worker } from "workerpool";
+import * as work from "./work.ts";
+
+worker({ ...work });
