@@ -14,14 +14,18 @@ export interface Contestant {
   readonly sample: string;
 }
 
-/** The samples of each, in milliseconds: one of each per round, in turn. The first round warms up and is left out. */
+/** The samples of each, in milliseconds: one of each per round, each round begun by another. The first warms up and is left out. */
 export async function measure(contestants: readonly Contestant[], rounds: number): Promise<Record<string, number[]>> {
   const peers = new Map<Contestant, Peer>();
   for (const each of contestants)
     peers.set(each, await (makers[each.maker] as (n: number) => Promise<Peer>)(each.workers));
   const times: Record<string, number[]> = Object.fromEntries(contestants.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [{ name, sample }, peer] of peers) {
+    const order = [...peers];
+    for (const [{ name, sample }, peer] of [
+      ...order.slice(round % order.length),
+      ...order.slice(0, round % order.length),
+    ]) {
       peer.use?.();
       const ms = await peer.samples[sample]?.();
       if (ms === undefined) throw new TypeError(`${name} has no sample ${sample}`);

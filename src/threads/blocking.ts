@@ -1,6 +1,3 @@
-import type { Outcome } from "./protocol.ts";
-import { toWire } from "./wireError.ts";
-
 // A worker blocks on memory that it shares with the page: a state, the length of the outcome's bytes, and the bytes.
 
 /** Where the outcome's bytes begin; before them, state and length as 32-bit numbers. */
@@ -16,16 +13,6 @@ export const WRITTEN = 3;
 export const TOO_SMALL = 4;
 /** The worker is to be terminated. */
 export const ENDED = 5;
-
-/** The bytes of an outcome, or of the error that it has none. Their code is loaded when a worker blocks for the first time. */
-export async function bytesOf(outcome: Outcome): Promise<Uint8Array> {
-  const { encode } = await import("./codec.ts");
-  try {
-    return encode(outcome);
-  } catch (error) {
-    return encode({ kind: "failed", thrown: toWire(error) } satisfies Outcome);
-  }
-}
 
 /** Gives the bytes to the worker that blocks; says what has become of it. */
 export function writeBlock(memory: SharedArrayBuffer, bytes: Uint8Array): "written" | "abandoned" | "too small" {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesOf } from "./blocking.ts";
-import { decode, encode } from "./codec.ts";
+import { bytesOf, decode, encode } from "./codec.ts";
 
 /** What a blocked worker gets of the value. */
 function given(value: unknown): unknown {
@@ -45,8 +44,8 @@ describe("what a blocked worker is given", () => {
     expect(error.cause).toBe(5);
   });
 
-  it("is an error that says so, where it cannot be put in bytes", async () => {
-    const bytes = await bytesOf({ kind: "done", value: { deep: new WeakMap() } });
+  it("is an error that says so, where it cannot be put in bytes", () => {
+    const bytes = bytesOf({ kind: "done", value: { deep: new WeakMap() } });
     expect(decode(bytes as Uint8Array<ArrayBuffer>)).toMatchObject({
       kind: "failed",
       thrown: { error: { message: "Cannot stringify arbitrary non-POJOs" } },

@@ -1,8 +1,6 @@
 import * as Comlink from "comlink";
 import type { Reply } from "./protocol.ts";
 
-type Listener = (event: Event) => void;
-
 /** The other side of a port, whose functions give promises. */
 export type Remote<Side> = {
   readonly [K in keyof Side]: Side[K] extends (...args: infer A) => infer R
@@ -16,41 +14,88 @@ export interface Message {
   readonly value?: { readonly value?: unknown };
 }
 
+/** Gives comlink a message as if it had come through the port. */
+type Deliver = (message: unknown) => void;
+
+/** Is told of a message that cannot be cloned. */
+type Refuse = (message: Message, error: unknown, deliver: Deliver) => void;
+
 /**
- * A port as comlink's endpoint. For a message that cannot be cloned, `refuse` gives the answer: to this side for a
- * request, to the other side for a reply.
+ * A port as comlink's endpoint. Messages that are sent in one turn travel as one, unless something is moved with them: a
+ * message costs more than most calls.
  */
-export function endpointOf(
-  port: MessagePort,
-  refuse: (message: Message, error: unknown, answer: Listener) => void,
-): Comlink.Endpoint {
-  let answer: Listener;
-  return {
-    postMessage(message: Message, transferables: Transferable[]) {
-      try {
-        port.postMessage(message, transferables);
-      } catch (error) {
-        refuse(message, error, answer);
-      }
-    },
-    addEventListener(type, listener) {
-      answer = listener as Listener;
-      port.addEventListener(type, answer);
-    },
-    removeEventListener: (type, listener) => port.removeEventListener(type, listener as Listener),
-    start: () => port.start(),
+export class Endpoint implements Comlink.Endpoint {
+  readonly #port: MessagePort;
+  readonly #refuse: Refuse;
+  readonly #isBatching: boolean;
+  #batch: Message[] = [];
+  #listener: ((event: MessageEvent) => void) | undefined;
+
+  constructor(port: MessagePort, refuse: Refuse, isBatching: boolean) {
+    this.#port = port;
+    this.#refuse = refuse;
+    this.#isBatching = isBatching;
+  }
+
+  postMessage(message: Message, transferables: Transferable[] = []): void {
+    if (this.#isBatching && transferables.length === 0) {
+      if (this.#batch.push(message) === 1) void turnEnd.then(this.#flush);
+      return;
+    }
+    this.#flush();
+    this.#post(message, transferables);
+  }
+
+  addEventListener(_type: string, listener: unknown): void {
+    this.#listener = listener as (event: MessageEvent) => void;
+    this.#port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (Array.isArray(data)) data.forEach(this.#deliver);
+      else this.#deliver(data);
+    });
+  }
+
+  removeEventListener(): void {
+    this.#listener = undefined;
+  }
+
+  start(): void {
+    this.#port.start();
+  }
+
+  readonly #deliver: Deliver = (data) => this.#listener?.({ data } as MessageEvent);
+
+  readonly #flush = (): void => {
+    const batch = this.#batch;
+    if (batch.length === 0) return;
+    this.#batch = [];
+    try {
+      this.#port.postMessage(batch, []);
+    } catch {
+      for (const message of batch) this.#post(message, []); // one of them cannot be cloned
+    }
   };
+
+  #post(message: Message, transferables: Transferable[]): void {
+    try {
+      this.#port.postMessage(message, transferables);
+    } catch (error) {
+      this.#refuse(message, error, this.#deliver);
+    }
+  }
 }
+
+const turnEnd = Promise.resolve();
 
 /**
  * Calls the other side through the port; a request that cannot be cloned gets an `unsent` reply. The remote must be held
  * for as long as it is used: comlink releases it when it is collected.
  */
-export function connect<Side>(port: MessagePort): Remote<Side> {
-  const endpoint = endpointOf(port, ({ id }, _, answer) => {
+export function connect<Side>(port: MessagePort, options: { readonly isBatching?: boolean } = {}): Remote<Side> {
+  const refuse: Refuse = ({ id }, _, deliver) => {
     const value: Reply = { kind: "unsent" };
-    answer(new MessageEvent("message", { data: { id, type: "RAW", value } }));
-  });
+    deliver({ id, type: "RAW", value });
+  };
+  const endpoint = new Endpoint(port, refuse, options.isBatching ?? false);
   return Comlink.wrap<Side>(endpoint) as unknown as Remote<Side>;
 }
 

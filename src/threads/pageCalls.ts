@@ -1,7 +1,7 @@
 import { iscoroutine } from "../tasks/coroutine.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import type { Future } from "../tasks/future.ts";
-import { bytesOf, endBlock, writeBlock } from "./blocking.ts";
+import { endBlock, writeBlock } from "./blocking.ts";
 import { moving } from "./endpoint.ts";
 import type { Outcome, PageSide } from "./protocol.ts";
 import { serve } from "./serve.ts";
@@ -12,14 +12,16 @@ import { toWire } from "./wireError.ts";
 
 /** One function that a worker has run on the page. */
 interface Running {
+  readonly id: number;
   future: Future<unknown> | undefined;
+  outcome: Outcome | undefined;
   /** Where the worker blocks until the outcome is there. */
   memory: SharedArrayBuffer | undefined;
-  /** What was sent, until the worker says that it has it: it may block before it could look. */
-  outcome: Outcome | undefined;
-  /** Called when the worker has brought larger memory, or is gone. */
-  onMemory: ((memory: SharedArrayBuffer | undefined) => void) | undefined;
+  /** Gives the outcome to a worker that does not block. */
+  onOutcome: ((outcome: Outcome) => void) | undefined;
 }
+
+let codec: typeof import("./codec.ts") | undefined;
 
 /** Answers what the worker asks of the page. */
 export function answerCalls(worker: ThreadWorker, port: MessagePort, onChange: () => void): PageCalls {
@@ -32,6 +34,7 @@ export function answerCalls(worker: ThreadWorker, port: MessagePort, onChange: (
 export class PageCalls implements PageSide {
   readonly #worker: ThreadWorker;
   readonly #onChange: () => void;
+  /** Those whose outcome the worker does not have yet: it may block before it could look. */
   readonly #running = new Map<number, Running>();
   #isEnded = false;
   /** How many are not done. */
@@ -42,34 +45,21 @@ export class PageCalls implements PageSide {
     this.#onChange = onChange;
   }
 
-  async run(
-    id: number,
-    during: number,
-    name: string,
-    args: readonly unknown[],
-    memory?: SharedArrayBuffer,
-  ): Promise<Outcome | { kind: "written" }> {
-    if (this.#isEnded) return new Promise(() => {}); // what was in the port of a worker that has died
-    const running: Running = { future: undefined, memory, outcome: undefined, onMemory: undefined };
-    this.#running.set(id, running);
-    this.#count(1); // its worker waits: another may take its place meanwhile
-    let outcome: Outcome;
-    let transferables: Transferable[] = [];
-    try {
-      const value = await this.#start(running, during, name, args);
-      transferables = marksIn(value);
-      outcome = moving({ kind: "done", value }, transferables);
-    } catch (error) {
-      outcome = { kind: "failed", thrown: toWire(error) };
-    }
-    this.#count(-1);
-    if (await this.#write(running, outcome)) {
-      this.#running.delete(id);
-      return { kind: "written" };
-    }
-    if (transferables.length > 0) this.#running.delete(id);
-    else running.outcome = outcome;
-    return outcome;
+  run(id: number, during: number, name: string, args: readonly unknown[]): Promise<Outcome> {
+    this.#start(id, during, name, args, undefined);
+    return this.take(id);
+  }
+
+  /** As `run()`, for a worker that blocks until the outcome is written. */
+  block(id: number, during: number, name: string, args: readonly unknown[], memory: SharedArrayBuffer): void {
+    this.#start(id, during, name, args, memory);
+  }
+
+  take(id: number): Promise<Outcome> {
+    const running = this.#running.get(id);
+    if (running === undefined) return new Promise(() => {}); // it has it
+    if (running.outcome !== undefined) return Promise.resolve(this.#moved(running, running.outcome));
+    return new Promise((resolve) => (running.onOutcome = resolve));
   }
 
   forget(id: number): void {
@@ -84,51 +74,89 @@ export class PageCalls implements PageSide {
     const running = this.#running.get(id);
     if (running === undefined) return endBlock(memory); // it was moved to the worker
     running.memory = memory;
-    running.onMemory?.(memory);
-    if (running.outcome !== undefined) void this.#write(running, running.outcome);
+    if (running.outcome !== undefined) void this.#write(running);
   }
 
   /** The worker ends: nobody will have the outcomes. */
   end(reason: Error): void {
     this.#isEnded = true;
-    for (const { future, memory, onMemory } of this.#running.values()) {
+    for (const { future, memory } of this.#running.values()) {
       if (memory !== undefined) endBlock(memory);
-      onMemory?.(undefined);
       future?.cancel(reason);
     }
     this.#running.clear();
   }
 
-  #start(running: Running, during: number, name: string, args: readonly unknown[]): unknown {
+  #start(
+    id: number,
+    during: number,
+    name: string,
+    args: readonly unknown[],
+    memory: SharedArrayBuffer | undefined,
+  ): void {
+    if (this.#isEnded) return; // it was in the port of a worker that has died
+    const running: Running = { id, future: undefined, outcome: undefined, memory, onOutcome: undefined };
+    this.#running.set(id, running);
+    const call = this.#worker.callWithId(during);
+    try {
+      const result = runFor(call, () => this.#functionNamed(name)(...(args as never[])));
+      if (!iscoroutine(result) && typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") {
+        return this.#finish(running, { kind: "done", value: result });
+      }
+      const loop = call?.getLoop() ?? this.#worker.loop;
+      const future = runFor(call, () => ensureFuture(result as PromiseLike<unknown>, { loop }));
+      running.future = future;
+      this.#count(1); // the worker waits: another may take its place meanwhile
+      future.addDoneCallback(() => {
+        this.#count(-1);
+        this.#finish(running, outcomeOf(future));
+      });
+    } catch (error) {
+      this.#finish(running, { kind: "failed", thrown: toWire(error) });
+    }
+  }
+
+  #functionNamed(name: string): (...args: never[]) => unknown {
     const { page, name: sourceName } = this.#worker.source;
     const fn = Object.hasOwn(page, name) ? page[name] : undefined;
     if (fn === undefined) throw new TypeError(`the page exposes no function "${name}" to workers of ${sourceName}`);
-    const call = this.#worker.callWithId(during);
-    return runFor(call, () => {
-      const result = fn(...(args as never[]));
-      const isAwaitable =
-        iscoroutine(result) || typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
-      if (!isAwaitable) return result;
-      running.future = ensureFuture(result as PromiseLike<unknown>, { loop: call?.getLoop() ?? this.#worker.loop });
-      return running.future;
-    });
+    return fn;
   }
 
-  /** Writes the outcome where the worker waits for it; `false` if it does not wait, or not any more. */
-  async #write(running: Running, outcome: Outcome): Promise<boolean> {
-    if (running.memory === undefined) return false;
-    const bytes = await bytesOf(outcome);
-    for (let memory: SharedArrayBuffer | undefined = running.memory; memory !== undefined;) {
-      const result = writeBlock(memory, bytes);
-      if (result !== "too small") return result === "written";
-      memory = await new Promise<SharedArrayBuffer | undefined>((resolve) => (running.onMemory = resolve));
-      running.onMemory = undefined;
-    }
-    return false;
+  #finish(running: Running, outcome: Outcome): void {
+    running.outcome = outcome;
+    if (running.memory !== undefined) void this.#write(running);
+    else running.onOutcome?.(this.#moved(running, outcome));
+  }
+
+  /** What is moved to the worker is there when it looks, and not kept. */
+  #moved(running: Running, outcome: Outcome): Outcome {
+    const transferables = outcome.kind === "done" ? marksIn(outcome.value) : [];
+    if (transferables.length > 0) this.#running.delete(running.id);
+    return moving(outcome, transferables);
+  }
+
+  /** Writes the outcome where the worker waits for it. If it waits no longer, it will ask again. */
+  async #write(running: Running): Promise<void> {
+    codec ??= await import("./codec.ts");
+    const { memory, outcome, onOutcome } = running;
+    if (memory === undefined || outcome === undefined) return;
+    running.memory = undefined;
+    const written = writeBlock(memory, codec.bytesOf(outcome));
+    if (written === "written") this.#running.delete(running.id);
+    else if (written === "abandoned") onOutcome?.(this.#moved(running, outcome));
   }
 
   #count(change: number): void {
     this.pending += change;
     if (!this.#isEnded) this.#onChange();
+  }
+}
+
+function outcomeOf(future: Future<unknown>): Outcome {
+  try {
+    return { kind: "done", value: future.result() };
+  } catch (error) {
+    return { kind: "failed", thrown: toWire(error) };
   }
 }

@@ -31,6 +31,16 @@ export interface Asking {
   readonly asyncioWeb: "asking";
 }
 
+/** The worker blocks until the outcome of a page's function is in the memory. A message of its own: it has no reply. */
+export interface Block {
+  readonly asyncioWeb: "block";
+  readonly id: number;
+  readonly during: number;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly memory: SharedArrayBuffer;
+}
+
 /** Something was thrown in the worker that no call is to be told of. */
 export interface Unhandled {
   readonly asyncioWeb: "unhandled";
@@ -38,7 +48,7 @@ export interface Unhandled {
 }
 
 /** What a worker says besides its replies. */
-export type Notice = Hello | Ready | Asking | Unhandled;
+export type Notice = Hello | Ready | Asking | Block | Unhandled;
 
 /** The worker is ready; `locked` if it holds the lock. */
 export interface Ready {
@@ -101,17 +111,10 @@ export interface WorkerSide {
 
 /** What a worker asks of its page. */
 export interface PageSide {
-  /**
-   * Runs one of the functions that the page exposes, on the loop that call `during` belongs to. With memory, the worker
-   * blocks until the outcome is written there.
-   */
-  run(
-    id: number,
-    during: number,
-    name: string,
-    args: readonly unknown[],
-    memory?: SharedArrayBuffer,
-  ): Promise<Outcome | { kind: "written" }>;
+  /** Runs one of the functions that the page exposes, on the loop that call `during` belongs to. */
+  run(id: number, during: number, name: string, args: readonly unknown[]): Promise<Outcome>;
+  /** The outcome of what a `Block` began, for a worker that has waited long enough. */
+  take(id: number): Promise<Outcome>;
   /** The worker has the outcome. */
   forget(id: number): void;
   /** Cancels what `run()` began. */

@@ -1,15 +1,15 @@
 import * as Comlink from "comlink";
 import { whyNotCloneable } from "./cloneable.ts";
-import { endpointOf } from "./endpoint.ts";
+import { Endpoint, type Message } from "./endpoint.ts";
 import type { Reply } from "./protocol.ts";
 import { toWire } from "./wireError.ts";
 
 /** Answers calls that come through the port; for a reply that cannot be cloned, a `failed` one is sent. */
 export function serve(side: object, port: MessagePort): void {
-  const endpoint = endpointOf(port, ({ id, value }, error) => {
+  const refuse = ({ id, value }: Message, error: unknown): void => {
     const reason = whyNotCloneable(value?.value, "result") ?? error;
     const reply: Reply = { kind: "failed", thrown: toWire(reason) };
     port.postMessage({ id, type: "RAW", value: reply });
-  });
-  Comlink.expose(side, endpoint);
+  };
+  Comlink.expose(side, new Endpoint(port, refuse, false));
 }

@@ -5,6 +5,7 @@ import type { RemoteItems } from "./items.ts";
 import type { PageCalls } from "./pageCalls.ts";
 import {
   BEGUN,
+  type Block,
   DEPTH,
   type Header,
   type Notice,
@@ -48,12 +49,14 @@ export class ThreadWorker {
   readonly #calling = new MessageChannel();
   readonly #asking = new MessageChannel();
   #page: PageCalls | undefined;
+  #answering: Promise<void> | undefined;
   /** Held: comlink closes the connection of a remote that was collected. */
   readonly #remote: Remote<WorkerSide>;
   readonly #call: Remote<WorkerSide>["call"];
   readonly #states: Int32Array | undefined;
   readonly #calls: (ThreadCall | undefined)[];
   readonly #free: number[];
+  #isFilling = true;
   readonly #items = new Set<RemoteItems<unknown>>();
   readonly #watch = new AbortController();
   readonly #startTimer: ReturnType<typeof setTimeout>;
@@ -74,7 +77,7 @@ export class ThreadWorker {
     const places = this.#states === undefined ? 1 : DEPTH;
     this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
     this.#free = [...this.#calls.keys()].toReversed();
-    this.#remote = connect(this.#calling.port1);
+    this.#remote = connect(this.#calling.port1, { isBatching: true });
     this.#call = this.#remote.call;
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
@@ -104,9 +107,9 @@ export class ThreadWorker {
     return this.#calls.length - this.#free.length;
   }
 
-  /** Can it be sent a call, be it ahead of the one that runs? */
+  /** Is it to be sent calls ahead of the one that runs? It is filled up when half of them are done: they travel together. */
   get hasRoom(): boolean {
-    return this.#state === "ready" && this.#free.length > 0;
+    return this.#state === "ready" && this.#free.length > 0 && this.#isFilling;
   }
 
   /** Does its call wait for the page? */
@@ -118,6 +121,7 @@ export class ThreadWorker {
   send(call: ThreadCall): void {
     this.callCount += 1;
     const entry = this.#free.pop() as number;
+    if (this.#free.length === 0) this.#isFilling = false;
     this.#calls[entry] = call;
     call.entry = entry;
     call.worker = this;
@@ -157,7 +161,7 @@ export class ThreadWorker {
   }
 
   callWithId(id: number): ThreadCall | undefined {
-    return this.#sent().find((call) => call.id === id);
+    return this.#calls.find((call) => call?.id === id);
   }
 
   toString(): string {
@@ -192,6 +196,8 @@ export class ThreadWorker {
         return this.#owner.onChange(this);
       case "asking":
         return void this.#answer();
+      case "block":
+        return void this.#block(notice);
       case "unhandled":
         return void this.#report(notice.thrown);
       case undefined: // a message of somebody else
@@ -206,9 +212,16 @@ export class ThreadWorker {
   }
 
   /** Begins to answer what the worker asks of the page. */
-  async #answer(): Promise<void> {
-    const { answerCalls } = await import("./pageCalls.ts");
-    if (this.#state !== "gone") this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+  #answer(): Promise<void> {
+    return (this.#answering ??= import("./pageCalls.ts").then(({ answerCalls }) => {
+      if (this.#state === "gone") return;
+      this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+    }));
+  }
+
+  async #block({ id, during, name, args, memory }: Block): Promise<void> {
+    if (this.#page === undefined) await this.#answer();
+    this.#page?.block(id, during, name, args, memory);
   }
 
   async #report(thrown: Thrown): Promise<void> {
@@ -300,6 +313,7 @@ export class ThreadWorker {
   #release(entry: number): void {
     this.#calls[entry] = undefined;
     this.#free.push(entry);
+    if (this.#free.length >= DEPTH / 2) this.#isFilling = true;
     if (this.load === 0) this.idleSince = performance.now();
     this.#owner.onChange(this);
   }

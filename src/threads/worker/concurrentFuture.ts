@@ -8,13 +8,16 @@ import type { Outcome } from "../protocol.ts";
 import { moving } from "../endpoint.ts";
 import { marksIn } from "../transfer.ts";
 import { fromWire, toWire } from "../wireError.ts";
-import { thePage, thread } from "./thread.ts";
+import { say, thePage, thread } from "./thread.ts";
 
 /** Memory to block on, for most outcomes large enough; not used by anybody just now. */
 const spare: SharedArrayBuffer[] = [];
 const BLOCK_SIZE = 64 * 1024;
 
 let lastId = 0;
+
+/** Chained on it, a microtask costs little. */
+const soon = Promise.resolve();
 
 /**
  * The result of something that runs on another thread: await it, or block the worker until it is there.
@@ -27,6 +30,8 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
   readonly #args: readonly unknown[];
   readonly #during: number;
   #isSent = false;
+  /** Will the outcome come as a message, too? */
+  #isReceiving = false;
   #outcome: Outcome | undefined;
   #error: unknown;
   readonly #promise = Promise.withResolvers<T>();
@@ -38,7 +43,7 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     this.#args = args;
     this.#during = thread.host?.currentId ?? 0;
     this.#promise.promise.catch(() => {}); // asked for by `result()` as well
-    queueMicrotask(() => this.#send());
+    void soon.then(() => this.#send());
   }
 
   /** Has it a result or an error, or was it cancelled? */
@@ -120,24 +125,19 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     return `ConcurrentFuture[${this.#name}, ${state}]`;
   }
 
-  #send(memory?: SharedArrayBuffer): void {
+  #send(): void {
     if (this.#isSent) return;
-    this.#isSent = true;
-    void this.#receive(memory);
+    this.#isSent = this.#isReceiving = true;
+    const args = moving(this.#args as unknown[], marksIn(this.#args));
+    void this.#receive(thePage().run(this.#id, this.#during, this.#name, args));
   }
 
-  async #receive(memory: SharedArrayBuffer | undefined): Promise<void> {
-    const page = thePage();
-    const transfers = marksIn(this.#args);
-    const args = moving(this.#args as unknown[], transfers);
-    const reply = (await page.run(this.#id, this.#during, this.#name, args, memory)) as
-      | Outcome
-      | { kind: "written" }
-      | { kind: "unsent" };
-    if (reply.kind === "unsent")
+  async #receive(outcome: Promise<Outcome | { kind: "unsent" }>): Promise<void> {
+    const reply = await outcome;
+    if (reply.kind === "unsent") {
       return this.#settle({ kind: "failed", thrown: toWire(whyNotCloneable(this.#args, "argument ")) });
-    if (reply.kind === "written") return;
-    void page.forget(this.#id);
+    }
+    void thePage().forget(this.#id);
     this.#settle(reply);
   }
 
@@ -147,6 +147,16 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     if (outcome.kind === "done") return this.#promise.resolve(outcome.value as T);
     this.#error = fromWire(outcome.thrown);
     this.#promise.reject(this.#error);
+  }
+
+  #sendBlocked(memory: SharedArrayBuffer): void {
+    this.#isSent = true;
+    const [id, during, name, args] = [this.#id, this.#during, this.#name, this.#args];
+    try {
+      say({ asyncioWeb: "block", id, during, name, args, memory }, marksIn(args));
+    } catch (error) {
+      throw whyNotCloneable(args, "argument ") ?? error;
+    }
   }
 
   #block(timeout: Duration | undefined): Outcome {
@@ -160,9 +170,11 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
       const head = new Int32Array(memory, 0, 2);
       Atomics.store(head, 0, WAITING);
       if (this.#isSent) void thePage().wait(this.#id, memory);
-      else this.#send(memory);
+      else this.#sendBlocked(memory);
       const isLate = Atomics.wait(head, 0, WAITING, Math.max(0, deadline - performance.now())) === "timed-out";
       if (isLate && Atomics.compareExchange(head, 0, WAITING, ABANDONED) === WAITING) {
+        if (!this.#isReceiving) void this.#receive(thePage().take(this.#id));
+        this.#isReceiving = true;
         throw new TimeoutError();
       }
       while (Atomics.load(head, 0) < WRITTEN) Atomics.wait(head, 0, Atomics.load(head, 0)); // it is being written
@@ -173,7 +185,6 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
       else {
         const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice();
         if (memory.byteLength === BLOCK_SIZE) spare.push(memory);
-        void thePage().forget(this.#id);
         return decode(bytes);
       }
     }

@@ -23,6 +23,6 @@ export function thePage(): Remote<PageSide> {
 }
 
 /** Tells the page something. */
-export function say(notice: Notice): void {
-  postMessage(notice);
+export function say(notice: Notice, transferables: Transferable[] = []): void {
+  postMessage(notice, { transfer: transferables });
 }
