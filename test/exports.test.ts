@@ -69,7 +69,7 @@ const entries: Entry[] = [
         StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
       "Streams of the web": "fromDuplex toDuplex",
-      Networks: "PageNetwork PageTransport Connector Address",
+      Networks: "setBrokerUrl PageNetwork PageTransport Connector Address",
       "Transports and protocols": `
         Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `

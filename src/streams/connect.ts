@@ -5,7 +5,6 @@ import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts
 import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { type Address, formatAddress, parseAddress, unixAddress } from "./address.ts";
 import type { Connector } from "./connector.ts";
-import { PageNetwork } from "./pageNetwork.ts";
 import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
@@ -15,7 +14,7 @@ import { StreamWriter } from "./streamWriter.ts";
 export interface ConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
-  /** Where hosts, ports and paths are looked for, other than on the page's own network. */
+  /** Where hosts, ports and paths are looked for, other than on the origin's own network. */
   readonly gateway?: Connector | undefined;
 }
 
@@ -31,11 +30,13 @@ export type Streams = [reader: StreamReader, writer: StreamWriter];
 /** What connects to a URL, by its scheme: loaded when it is first needed. */
 const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {};
 
-const pageNetwork = /* @__PURE__ */ new PageNetwork();
+/** What connects to all other addresses, unless there is a gateway: loaded as well. */
+const loadOriginNetwork = async (): Promise<Connector> => (await import("./network/originNetwork.ts")).originNetwork;
+
 let defaultGateway: Connector | undefined;
 
 /**
- * Sets where hosts, ports and paths are looked for; `undefined` for the page's own network.
+ * Sets where hosts, ports and paths are looked for; `undefined` for the origin's own network.
  * @returns what was set before
  */
 export function setDefaultGateway(gateway: Connector | undefined): Connector | undefined {
@@ -139,7 +140,7 @@ function* serve(request: Request<ServerOptions> & { readonly onClient: ClientHan
 }
 
 function* connectorFor(address: Address, options: ConnectionOptions): Coroutine<Connector> {
-  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? pageNetwork;
+  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* until(loadOriginNetwork()));
   const load = schemes[address.url.protocol];
   if (load === undefined) {
     const known = Object.keys(schemes).join(", ");
