@@ -2,7 +2,7 @@ import { expect, type Place, type Tab, test, type Way } from "./origin.ts";
 
 const MB = 2 ** 20;
 
-/** What one side may hold of what the other sent: the window, and what a reader takes before it says stop. */
+/** What one side may be ahead of the other: the window, what a writer may hold, and what a reader takes before it says stop. */
 const MOST_ON_THE_WAY = 2 * MB;
 
 type End = { place: Place; die: () => Promise<unknown> };
@@ -68,6 +68,26 @@ for (const way of ["ports", "channels"] satisfies Way[]) {
       expect(await other.call("knock", 8001, 50, false)).toBe(50); // time for more to come
       expect(await sent()).toBe(stopped);
       expect(stopped).toBeLessThanOrEqual(MOST_ON_THE_WAY);
+    });
+
+    test("a server that floods a slow reader is held back", async ({ origin }) => {
+      const [one, other] = [await origin.open(), await origin.open()];
+      await one.call("listen", 8000, "source");
+      void other.call("read", 8000, 0.01).catch(() => {});
+      for (const received of [MB, 4 * MB, 8 * MB]) {
+        await expect.poll(async () => (await other.call("progress"))[0]?.received ?? 0).toBeGreaterThan(received);
+        const [served] = await one.call("seen", 8000);
+        const [read] = await other.call("progress");
+        expect((served?.sent ?? 0) - (read?.received ?? 0)).toBeLessThanOrEqual(MOST_ON_THE_WAY);
+        expect(read).toMatchObject({ isIntact: true, end: undefined });
+      }
+    });
+
+    test("an abort is a reset for the other side", async ({ origin }) => {
+      const [one, other] = [await origin.open(), await origin.open()];
+      await one.call("listen", 8000, "abort");
+      expect(await other.call("write", 8000, 64 * MB)).toMatchObject({ end: "ConnectionResetError" });
+      expect(await one.call("seen", 8000)).toMatchObject([{ received: 1, end: "eof" }]);
     });
   });
 }

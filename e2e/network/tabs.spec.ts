@@ -1,6 +1,7 @@
 import { expect, test, type Way } from "./origin.ts";
 
 const MB = 2 ** 20;
+const transports: Record<Way, string> = { ports: "PortTransport", channels: "ChannelTransport" };
 
 for (const way of ["ports", "channels"] satisfies Way[]) {
   test.describe(`tabs and workers of an origin, by ${way}`, () => {
@@ -11,11 +12,11 @@ for (const way of ["ports", "channels"] satisfies Way[]) {
       const port = await one.call("listen", 8000, "capitals");
       expect(port).toBe(8000);
       const answer = await other.call("ask", 8000, "hello");
-      expect(answer).toMatchObject({ answer: "HELLO", peername: ["localhost", 8000], via: "PortTransport" });
+      expect(answer).toMatchObject({ answer: "HELLO", peername: ["localhost", 8000], via: transports[way] });
       expect(answer.sockname).toEqual(["localhost", expect.any(Number)]);
       expect(await one.call("ask", 8000, "within")).toMatchObject({ answer: "WITHIN", via: "PageTransport" });
       const worker = await other.startWorker();
-      expect(await worker.call("ask", 8000, "worker")).toMatchObject({ answer: "WORKER", via: "PortTransport" });
+      expect(await worker.call("ask", 8000, "worker")).toMatchObject({ answer: "WORKER", via: "ChannelTransport" });
       const own = await one.startWorker();
       expect(await own.call("ask", 8000, "own worker")).toMatchObject({ answer: "OWN WORKER" });
     });

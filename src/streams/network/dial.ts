@@ -14,7 +14,7 @@ import {
 } from "./protocol.ts";
 
 /** Called with the wire and the id of the other side as soon as it has accepted, before any other message can come. */
-export type OnAccept<T> = (wire: Wire, peer: string) => T;
+type OnAccept<T> = (wire: Wire, peer: string) => T;
 
 /** How a place is called. */
 export interface DialOptions<T> {

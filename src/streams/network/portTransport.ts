@@ -20,7 +20,7 @@ export interface PortOptions extends CreditOptions {
  * had sent before it was closed or crashed is still received, and then the reset.
  */
 export class PortTransport extends CreditTransport {
-  protected override readonly kind: string = "PortTransport";
+  protected override readonly kind: string;
   readonly #wire: Wire;
   readonly #unwatch: () => void;
   /** How many frames have come. */
@@ -31,6 +31,7 @@ export class PortTransport extends CreditTransport {
 
   constructor(protocol: Protocol, wire: Wire, options: PortOptions) {
     super(protocol, options);
+    this.kind = wire instanceof MessagePort ? "PortTransport" : "ChannelTransport";
     this.#wire = wire;
     wire.onmessage = ({ data }: MessageEvent<Frame>) => this.#onFrame(data);
     wire.onmessageerror = () => this.fail(new ConnectionAbortedError("the peer sent a message that cannot be read"));
@@ -78,6 +79,7 @@ export class PortTransport extends CreditTransport {
         return this.#hangUp(new ConnectionResetError("Connection reset by peer"));
       default:
         frame satisfies never;
+        this.fail(new ConnectionAbortedError("the peer sent what is no frame"));
     }
   }
 
