@@ -21,7 +21,7 @@ let isStarted = false;
  */
 export function setBrokerUrl(url: string | URL): void {
   if (isStarted) throw new RuntimeError("the broker has been started: set its URL before the first connection");
-  ownUrl = new URL(url, globalThis.location?.href);
+  ownUrl = new URL(url, globalThis.document?.baseURI ?? location.href);
 }
 
 /** Starts the broker, or joins the one that runs; `undefined` where there are no shared workers. */
