@@ -1,3 +1,4 @@
+import { chatPanel } from "./panels/chat.ts";
 import { downloadPanel } from "./panels/download.ts";
 import { element } from "./panels/dom.ts";
 import { FrameMeter } from "./panels/frameMeter.ts";
@@ -21,6 +22,7 @@ const onBegin = (): void => {
   meter.reset();
 };
 
+chatPanel();
 searchPanel(server);
 stepsPanel(meter, onBegin);
 await downloadPanel(server, onBegin);
