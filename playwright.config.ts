@@ -22,7 +22,7 @@ export default defineConfig({
     {
       name: "firefox",
       testMatch: "network/*.spec.ts",
-      testIgnore: "network/chromium.spec.ts",
+      testIgnore: "network/{chromium,package}.spec.ts",
       grepInvert: /crashes/, // no way to let one
       use: { browserName: "firefox", channel: "moz-firefox", launchOptions: firefoxLaunch },
     },

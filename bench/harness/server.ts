@@ -11,11 +11,14 @@ const headers = {
 
 const PAGE = "<!doctype html><meta charset=utf-8><title>bench</title><button>click</button>";
 
-/** Serves an empty page and the scripts of a directory. */
-export async function serve(directory: string): Promise<{ address: string; close(): Promise<void> }> {
+/** Serves a page, an empty one if not given, and the scripts of a directory. */
+export async function serve(
+  directory: string,
+  html: string = PAGE,
+): Promise<{ address: string; close(): Promise<void> }> {
   const server = createServer(async ({ url = "/" }, response) => {
     if (!url.endsWith(".js")) {
-      response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(PAGE);
+      response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(html);
       return;
     }
     try {
