@@ -5,9 +5,9 @@ import { markdownTable } from "../core/table.ts";
 import { type Machine, machine } from "./machine.ts";
 import { human, median } from "./statistics.ts";
 
-/** A target: ours / peer is at most this. */
+/** A target: ours / peer is at most this; ours alone, if there is no peer. */
 export interface Target {
-  readonly peer: string;
+  readonly peer: string | undefined;
   readonly most: number;
   readonly text: string;
 }
@@ -40,6 +40,15 @@ export const faster = (peer: string, times: number): Target => ({
   text: `≥ ${times} × faster than ${peer}`,
 });
 
+/** The same as `faster()`, for peers that need not be slower. */
+export const asFast = (peer: string, times: number): Target => ({
+  peer,
+  most: 1 / times,
+  text: `≥ ${times} × the speed of ${peer}`,
+});
+
+export const atMostMs = (most: number): Target => ({ peer: undefined, most, text: `≤ ${most} ms` });
+
 /** Medians of one operation out of samples in milliseconds. */
 export function summarize({ id, unit, operations }: Measured, times: Readonly<Record<string, number[]>>): Found {
   const one = (name: string): number => (median(times[name] ?? []) * (unit === "ns" ? 1e6 : 1)) / operations;
@@ -62,10 +71,11 @@ function tables(rows: readonly Measured[], found: readonly Found[]): string {
       .map(([name, value]) => `${name} ${human(value, unit)}`)
       .join(", "),
   ]);
-  const verdicts = found.flatMap(({ id, ratio }) =>
+  const verdicts = found.flatMap(({ id, unit, ours, ratio }) =>
     rowOf(id).targets.map(({ peer, most, text }) => {
-      const value = ratio[peer] ?? Number.NaN;
-      const shown = text.startsWith("≥") ? `${(1 / value).toPrecision(3)} ×` : `${value.toPrecision(3)} ×`;
+      const value = peer === undefined ? ours : (ratio[peer] ?? Number.NaN);
+      const times = text.startsWith("≥") ? 1 / value : value;
+      const shown = peer === undefined ? human(value, unit) : `${times.toPrecision(3)} ×`;
       return [`\`${id}\``, text, shown, value <= most ? "met" : "**missed**"];
     }),
   );

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from "playwright";
+import { type Browser, type BrowserContext, chromium } from "playwright";
 
 import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { bundle } from "../harness/bundle.ts";
@@ -6,6 +6,7 @@ import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { serve } from "../harness/server.ts";
 import type * as Inside from "./inside.ts";
 import { type Row, ROWS } from "./rows.ts";
+import type * as Far from "./tabs/far.ts";
 
 export interface StreamsOptions {
   readonly json: string | undefined;
@@ -24,6 +25,7 @@ interface Stand {
 
 async function inPage(browser: Browser, address: string, row: Row, name: string): Promise<Stand> {
   const context = await browser.newContext();
+  if (row.hasFarTab === true) await openFarTab(context, address, row, name);
   const page = await context.newPage();
   await page.goto(address);
   const devtools = await context.newCDPSession(page);
@@ -52,6 +54,19 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
   };
 }
 
+async function openFarTab(context: BrowserContext, address: string, row: Row, name: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.evaluate(
+    async ([id, who]) => {
+      const path = "/far.js";
+      const { serve: begin } = (await import(path)) as typeof Far;
+      await begin(id, who);
+    },
+    [row.id, name] as const,
+  );
+}
+
 /** The samples of all who take part: one of each per round, each round begun by another. The first warms up and is left out. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
   const stands: [name: string, stand: Stand][] = [];
@@ -72,7 +87,13 @@ async function measure(browser: Browser, address: string, row: Row, rounds: numb
 /** Measures streams beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */
 export async function benchStreams({ json, rows: ids, rounds }: StreamsOptions): Promise<void> {
   checkIds(ids, ROWS);
-  const { directory, remove } = await bundle({ inside: "bench/streams/inside.ts" }, true);
+  const entries = {
+    inside: "bench/streams/inside.ts",
+    far: "bench/streams/tabs/far.ts",
+    ports: "bench/streams/tabs/ports.ts",
+    broker: "src/streams/network/broker.ts",
+  };
+  const { directory, remove } = await bundle(entries, true);
   const server = await serve(directory);
   const browser = await chromium.launch(chromiumLaunch);
   try {

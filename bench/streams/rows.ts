@@ -1,12 +1,15 @@
-import { atMost, faster, type Measured } from "../harness/figures.ts";
+import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
 import { cpythonReadline } from "./cpython.ts";
 import { LINES } from "./lines.ts";
+import { CHUNK, TOTAL } from "./tabs/wire.ts";
 
 export interface Row extends Measured {
   /** Is the time on the wall meant, or that for which the thread computes, which others on the machine cannot lengthen? */
   readonly clock: "wall" | "thread";
   /** Who takes part in the page. */
   readonly contestants: readonly string[];
+  /** Is there another tab, which serves? */
+  readonly hasFarTab?: boolean;
   /** Who takes part outside of it: each gives the milliseconds of a sample. */
   readonly outside: Readonly<Record<string, () => Promise<number>>>;
 }
@@ -28,5 +31,27 @@ export const ROWS: readonly Row[] = [
     ],
     outside: { "CPython's StreamReader": cpythonReadline },
     targets: [faster(ASYNC_GENERATOR, 3), atMost("CPython's StreamReader", 1)],
+  },
+  {
+    id: "tabs-64k",
+    title: "64 KiB of 32 MiB from another tab",
+    unit: "ns",
+    clock: "wall",
+    operations: TOTAL / CHUNK,
+    contestants: ["ours", "MessagePort", "transferable ReadableStream"],
+    hasFarTab: true,
+    outside: {},
+    targets: [asFast("MessagePort", 0.85), asFast("transferable ReadableStream", 1.5)],
+  },
+  {
+    id: "tabs-connect",
+    title: "a connection to another tab, median of 50",
+    unit: "ms",
+    clock: "wall",
+    operations: 1,
+    contestants: ["ours"],
+    hasFarTab: true,
+    outside: {},
+    targets: [atMostMs(2)],
   },
 ];
