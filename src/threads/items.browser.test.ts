@@ -88,6 +88,7 @@ describe("items that a worker makes", () => {
 
 describe("items and functions among the arguments", () => {
   async function* numbers(events: string[]): AsyncGenerator<number> {
+    events.push("begun");
     try {
       for (let i = 0; ; i++) yield i;
     } finally {
@@ -99,18 +100,19 @@ describe("items and functions among the arguments", () => {
     withPool({ maxWorkers: 1 }, function* () {
       const events: string[] = [];
       expect(yield* toThread(heavy.takeSome, numbers(events), 5)).toEqual([0, 1, 2, 3, 4]);
-      yield* until(() => events.length > 0);
-      expect(events).toEqual(["ended"]);
+      yield* until(() => events.length > 1);
+      expect(events).toEqual(["begun", "ended"]);
     }));
 
   it("are ended when the worker dies", () =>
     withPool({ maxWorkers: 1 }, function* () {
       const events: string[] = [];
       const call = createTask(toThread(heavy.takeSome, numbers(events), 1e9));
-      yield* sleep(0.2);
+      yield* until(() => events.length > 0);
       made.at(-1)?.terminate();
       yield* gather([call], { returnExceptions: true });
-      yield* until(() => events.length > 0);
+      yield* until(() => events.length > 1);
+      expect(events).toEqual(["begun", "ended"]);
     }));
 
   it("give back-pressure: the function waits for what the callback gives", () =>

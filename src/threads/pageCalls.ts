@@ -78,7 +78,7 @@ export class PageCalls implements PageSide {
   }
 
   /** The worker ends: nobody will have the outcomes. */
-  end(reason: Error): void {
+  end(reason?: Error): void {
     this.#isEnded = true;
     for (const { future, memory } of this.#running.values()) {
       if (memory !== undefined) endBlock(memory);
@@ -94,7 +94,7 @@ export class PageCalls implements PageSide {
     args: readonly unknown[],
     memory: SharedArrayBuffer | undefined,
   ): void {
-    if (this.#isEnded) return; // it was in the port of a worker that has died
+    if (this.#isEnded) return memory && endBlock(memory); // it was in the port of a worker that has died
     const running: Running = { id, future: undefined, outcome: undefined, memory, onOutcome: undefined };
     this.#running.set(id, running);
     const call = this.#worker.callWithId(during);

@@ -308,7 +308,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       this.#sweepMs = Infinity;
       const now = performance.now();
       for (const worker of [...this.#workers, ...this.#spares]) {
-        const idleMs = worker.load === 0 ? now - worker.idleSince : 0;
+        const idleMs = worker.isReady && worker.load === 0 ? now - worker.idleSince : 0;
         const isStandIn = this.#workers.size > this.#maxWorkers && idleMs >= STAND_IN_MS / 2;
         if (idleMs >= this.#idleMs || isStandIn) this.#retire(worker);
       }

@@ -6,8 +6,9 @@ import type { PageCalls } from "./pageCalls.ts";
 import {
   BEGUN,
   type Block,
+  type Call,
   DEPTH,
-  type Header,
+  type Graft,
   type Notice,
   type Outcome,
   SENT,
@@ -83,6 +84,7 @@ export class ThreadWorker {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
     for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
+    if (Object.keys(source.page).length > 0) void this.#answer();
     try {
       const worker = source.create();
       if (worker instanceof Worker) this.#attach(worker);
@@ -127,7 +129,7 @@ export class ThreadWorker {
     call.worker = this;
     this.loop = call.getLoop();
     if (this.#states !== undefined) Atomics.store(this.#states, entry, SENT);
-    void this.#post(call, call.args, undefined);
+    void this.#post(call, call.args, []);
   }
 
   /** Takes a call back; `false` if it has begun, or cannot be taken back for sure. */
@@ -214,8 +216,8 @@ export class ThreadWorker {
   /** Begins to answer what the worker asks of the page. */
   #answer(): Promise<void> {
     return (this.#answering ??= import("./pageCalls.ts").then(({ answerCalls }) => {
-      if (this.#state === "gone") return;
       this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+      if (this.#state === "gone") this.#page.end();
     }));
   }
 
@@ -250,17 +252,12 @@ export class ThreadWorker {
     } else this.fail("could not be loaded: is its URL right, can all its imports be loaded, is its syntax correct?");
   }
 
-  async #post(call: ThreadCall, args: readonly unknown[], grafts: Header["grafts"]): Promise<void> {
-    const { id, entry, context } = call;
-    const header: Header = {
-      id,
-      name: call.target.name,
-      entry,
-      context: context.length > 0 ? context : undefined,
-      grafts,
-    };
-    const transfers = grafts === undefined ? call.transfers : [...call.transfers, ...grafts.map(({ port }) => port)];
-    const reply = await this.#call(header, moving(args as unknown[], transfers));
+  async #post(call: ThreadCall, args: readonly unknown[], grafts: readonly Graft[]): Promise<void> {
+    const { id, entry, context, transfers } = call;
+    const { name } = call.target;
+    const message: Call =
+      context.length + grafts.length > 0 ? [id, entry, name, args, { context, grafts }] : [id, entry, name, args];
+    const reply = await this.#call(moving(message, [...transfers, ...grafts.map(({ port }) => port)]));
     if (this.#state === "gone") return;
     if (reply.kind === "unsent") return this.#graft(call, entry);
     if (reply.kind === "done" && reply.grafts !== undefined) return this.#takeItems(call, entry, reply);

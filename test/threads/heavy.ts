@@ -87,13 +87,9 @@ export function* napNoting(memory: Int32Array<SharedArrayBuffer>): Coroutine<voi
   }
 }
 
-export function blockNoting(memory: Int32Array<SharedArrayBuffer>): void {
-  Atomics.store(memory, 0, 1);
-  try {
-    foreverBlocking();
-  } finally {
-    Atomics.store(memory, 1, 1);
-  }
+/** Holds a Web Lock while it computes for ever, or blocks for ever if there is nothing to count in. */
+export async function holding(lock: string, flag: Int32Array<SharedArrayBuffer> | undefined): Promise<void> {
+  await navigator.locks.request(lock, () => (flag === undefined ? foreverBlocking() : spin(flag)));
 }
 
 /** Computes for ever. */
@@ -307,7 +303,7 @@ exposeThread({
   spinPolitely,
   countFor,
   napNoting,
-  blockNoting,
+  holding,
   spin,
   work,
   untilAborted,
