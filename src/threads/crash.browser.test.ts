@@ -31,7 +31,7 @@ describe("a worker that cannot start", () => {
     [
       "is not there",
       () => new Worker(new URL("/nowhere/at-all.js", location.href), { type: "module" }),
-      /the worker of broken could not be loaded: is its URL right/,
+      /the worker of broken could not be loaded: are its URL, its imports and its syntax right/,
     ],
     [
       "has an import that fails",

@@ -28,16 +28,8 @@ let lastId = 0;
 /** The rank of the call for which a coroutine of the page runs. */
 const rank = new ContextVar<number>("rank of the call");
 
-/** Calls `fn` for a worker's call: calls that are made in there are part of it. */
-export function runFor<T>(call: ThreadCall | undefined, fn: () => T): T {
-  return copyContext().run(() => {
-    if (call !== undefined) rank.set(call.rank);
-    return fn();
-  });
-}
-
 /** How a call ends; `discard` is for a value that nobody waits for any more. */
-type CallEnd = { readonly error: unknown } | { readonly value: unknown; readonly discard?: () => void };
+export type CallEnd = { readonly error: unknown } | { readonly value: unknown; readonly discard?: () => void };
 
 /** A call of a function in a worker, and the future of its result. */
 export class ThreadCall extends Future<unknown> {
@@ -83,6 +75,14 @@ export class ThreadCall extends Future<unknown> {
     this.getLoop().countOutside(-1);
     this.#onCancel(this);
     return true;
+  }
+
+  /** Calls the function on the page: calls that it makes are part of this one. */
+  runPart<T>(fn: () => T): T {
+    return copyContext().run(() => {
+      rank.set(this.rank);
+      return fn();
+    });
   }
 
   /** Ends the call: with what it gave, or with an error. */

@@ -1,4 +1,4 @@
-import { checkFunction, show } from "../loop/checks.ts";
+import { checkFunction } from "../loop/checks.ts";
 import type { ThreadOptions } from "./threadCall.ts";
 import { target, type ThreadFunction, type ThreadTarget, type WorkerSource } from "./threadFunction.ts";
 import { toThread } from "./toThread.ts";
@@ -42,9 +42,7 @@ export function threadModule<M>(create: () => Worker, options: ThreadModuleOptio
       made.set(name, fn);
       return fn;
     },
-    set(_, name) {
-      throw new TypeError(`cannot set ${show(name)}: the functions of a thread module are those of its worker`);
-    },
+    set: () => false, // its functions are those of its worker
   });
 }
 

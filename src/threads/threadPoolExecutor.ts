@@ -286,21 +286,27 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       next.settle({ error });
       this.#onEnd(next);
     }
-    for (const call of calls) call.returns += 1;
-    for (const call of calls) if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
+    for (const call of calls) {
+      call.returns += 1;
+      if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
+    }
     this.#hurry(calls.filter((call) => !call.done()));
     this.#dispatch();
   }
 
   #hurry(calls: ThreadCall[]): void {
-    if (calls.length > 0) this.#urgent.push(...calls);
-    if (calls.length > 0) this.#urgent.sort((a, b) => a.rank - b.rank || a.id - b.id);
+    this.#urgent.push(...calls);
+    this.#urgent.sort((a, b) => a.rank - b.rank || a.id - b.id);
   }
 
-  /** Retires workers that have had nothing to do for a while: those that stood in for others that waited, soon. */
+  /** How long a worker is kept without work now: those that stood in for others that waited, not long. */
+  get #keptMs(): number {
+    return this.#workers.size > this.#maxWorkers ? Math.min(STAND_IN_MS, this.#idleMs) : this.#idleMs;
+  }
+
+  /** Retires workers that have had nothing to do for a while. */
   #sweepLater(): void {
-    const hasStandIns = this.#workers.size > this.#maxWorkers;
-    const ms = hasStandIns ? Math.min(STAND_IN_MS, this.#idleMs) : this.#idleMs;
+    const ms = this.#keptMs;
     if (ms >= this.#sweepMs) return;
     clearTimeout(this.#sweep);
     this.#sweepMs = ms;
@@ -308,9 +314,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       this.#sweepMs = Infinity;
       const now = performance.now();
       for (const worker of [...this.#workers, ...this.#spares]) {
-        const idleMs = worker.isReady && worker.load === 0 ? now - worker.idleSince : 0;
-        const isStandIn = this.#workers.size > this.#maxWorkers && idleMs >= STAND_IN_MS / 2;
-        if (idleMs >= this.#idleMs || isStandIn) this.#retire(worker);
+        if (worker.isReady && worker.load === 0 && now - worker.idleSince >= this.#keptMs) this.#retire(worker);
       }
       if (this.#workers.size + this.#spares.size > 0) this.#sweepLater();
     }, ms);

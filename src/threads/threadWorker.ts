@@ -18,8 +18,7 @@ import {
   type Welcome,
   type WorkerSide,
 } from "./protocol.ts";
-import { refusals } from "./refusals.ts";
-import type { ThreadCall } from "./threadCall.ts";
+import type { CallEnd, ThreadCall } from "./threadCall.ts";
 import type { WorkerSource } from "./threadFunction.ts";
 
 // Most programs need no errors, items or functions of workers at once: their code is loaded when the first comes.
@@ -61,7 +60,8 @@ export class ThreadWorker {
   readonly #items = new Set<RemoteItems<unknown>>();
   readonly #watch = new AbortController();
   readonly #startTimer: ReturnType<typeof setTimeout>;
-  readonly #refused = refusals();
+  /** What the page's Content-Security-Policy has refused since the worker was made. */
+  #refused: string | undefined;
   #state: "starting" | "ready" | "gone" = "starting";
   #lock: string | undefined;
   /** When it had nothing to do any more, on the clock of `performance.now()`. */
@@ -71,7 +71,12 @@ export class ThreadWorker {
   /** How many calls it was given. */
   callCount = 0;
 
+  /** @throws whatever `source.create()` does */
   constructor(source: WorkerSource, owner: WorkerOwner) {
+    void Promise.resolve(source.create()).then(
+      (worker) => this.#attach(worker),
+      (error) => this.fail("could not be made", error),
+    );
     this.source = source;
     this.#owner = owner;
     this.#states = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4 * DEPTH)) : undefined;
@@ -85,19 +90,13 @@ export class ThreadWorker {
     }, owner.startTimeoutMs);
     for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
     if (Object.keys(source.page).length > 0) void this.#answer();
-    try {
-      const worker = source.create();
-      if (worker instanceof Worker) this.#attach(worker);
-      else
-        worker.then(
-          (made) => this.#attach(made),
-          (error) => this.fail("could not be made", error),
-        );
-    } catch (error) {
-      clearTimeout(this.#startTimer);
-      this.#refused();
-      throw error;
-    }
+    globalThis.document?.addEventListener(
+      "securitypolicyviolation",
+      ({ effectiveDirective, blockedURI }) => {
+        this.#refused ??= `${effectiveDirective} does not allow ${blockedURI}`;
+      },
+      { signal: this.#watch.signal },
+    );
   }
 
   get isReady(): boolean {
@@ -166,10 +165,6 @@ export class ThreadWorker {
     return this.#calls.find((call) => call?.id === id);
   }
 
-  toString(): string {
-    return `ThreadWorker[${this.source.name}, ${this.#state}, ${this.load} calls]`;
-  }
-
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
@@ -192,7 +187,6 @@ export class ThreadWorker {
         return this.#welcome();
       case "ready":
         clearTimeout(this.#startTimer);
-        this.#refused();
         this.#state = "ready";
         if (notice.locked) void this.#watchLock();
         return this.#owner.onChange(this);
@@ -215,10 +209,13 @@ export class ThreadWorker {
 
   /** Begins to answer what the worker asks of the page. */
   #answer(): Promise<void> {
-    return (this.#answering ??= import("./pageCalls.ts").then(({ answerCalls }) => {
-      this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
-      if (this.#state === "gone") this.#page.end();
-    }));
+    return (this.#answering ??= import("./pageCalls.ts").then(
+      ({ answerCalls }) => {
+        this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+        if (this.#state === "gone") this.#page.end();
+      },
+      (error) => this.fail(UNLOADED, error),
+    ));
   }
 
   async #block({ id, during, name, args, memory }: Block): Promise<void> {
@@ -227,9 +224,9 @@ export class ThreadWorker {
   }
 
   async #report(thrown: Thrown): Promise<void> {
-    const { fromWire } = await import("./wireError.ts");
+    const exception = await revive(thrown);
     const message = `Unhandled rejection in a worker of ${this.source.name}`;
-    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception: fromWire(thrown) });
+    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception });
   }
 
   /** Its lock is free only when the worker is gone: no event tells of `close()` and the like. */
@@ -243,13 +240,12 @@ export class ThreadWorker {
     }
   }
 
-  #onError(event: ErrorEvent): void {
-    const refused = this.isReady ? undefined : this.#refused();
-    const place = event.filename ? ` (${event.filename}:${event.lineno}:${event.colno})` : "";
-    if (refused !== undefined) this.fail(`was refused by the page's Content-Security-Policy: ${refused}`);
-    else if (event.message) {
-      this.fail(`${this.isReady ? "had an uncaught error" : "could not start"}: ${event.message}${place}`, event.error);
-    } else this.fail("could not be loaded: is its URL right, can all its imports be loaded, is its syntax correct?");
+  #onError({ filename, lineno, colno, message, error }: ErrorEvent): void {
+    const place = filename ? ` (${filename}:${lineno}:${colno})` : "";
+    if (this.isReady) this.fail(`had an uncaught error: ${message}${place}`, error);
+    else if (this.#refused) this.fail(`was refused by the page's Content-Security-Policy: ${this.#refused}`);
+    else if (message) this.fail(`could not start: ${message}${place}`, error);
+    else this.fail("could not be loaded: are its URL, its imports and its syntax right?");
   }
 
   async #post(call: ThreadCall, args: readonly unknown[], grafts: readonly Graft[]): Promise<void> {
@@ -259,26 +255,27 @@ export class ThreadWorker {
       context.length + grafts.length > 0 ? [id, entry, name, args, { context, grafts }] : [id, entry, name, args];
     const reply = await this.#call(moving(message, [...transfers, ...grafts.map(({ port }) => port)]));
     if (this.#state === "gone") return;
-    if (reply.kind === "unsent") return this.#graft(call, entry);
-    if (reply.kind === "done" && reply.grafts !== undefined) return this.#takeItems(call, entry, reply);
-    if (reply.kind === "failed") void this.#fail(call, reply.thrown);
-    else if (reply.kind === "done") this.#settle(call, { value: reply.value });
-    this.#release(entry);
+    try {
+      if (reply.kind === "unsent") return await this.#graft(call, entry);
+      if (reply.kind === "failed") this.#settle(call, { error: await revive(reply.thrown, call.callSite) });
+      else if (reply.kind === "done") {
+        if (reply.grafts !== undefined) return await this.#takeItems(call, entry, reply);
+        this.#settle(call, { value: reply.value });
+      }
+      this.#release(entry);
+    } catch (error) {
+      this.fail(UNLOADED, error);
+    }
   }
 
-  #settle(call: ThreadCall, end: Parameters<ThreadCall["settle"]>[0]): void {
+  #settle(call: ThreadCall, end: CallEnd): void {
     call.settle(end);
     this.#owner.onEnd(call);
   }
 
-  async #fail(call: ThreadCall, thrown: Thrown): Promise<void> {
-    const { fromWire } = await import("./wireError.ts");
-    this.#settle(call, { error: fromWire(thrown, call.callSite) });
-  }
-
   /** Sends the call again, with ports for what could not be cloned. */
   async #graft(call: ThreadCall, entry: number): Promise<void> {
-    const { graftCall } = await import("./grafts.ts");
+    const { graftCall } = await grafting();
     if (this.#state === "gone") return;
     if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
     try {
@@ -292,19 +289,11 @@ export class ThreadWorker {
 
   /** The items that are the call's result keep the worker until they have ended. */
   async #takeItems(call: ThreadCall, entry: number, reply: Outcome & { kind: "done" }): Promise<void> {
-    const { implant } = await import("./grafts.ts");
-    const { value, received } = implant(reply.value, reply.grafts);
-    const items = received as RemoteItems<unknown>[];
-    let open = items.length; // by itself: the next call may make items before these are known to have ended
-    for (const each of items) {
-      this.#items.add(each);
-      each.onClosed = () => {
-        this.#items.delete(each);
-        open -= 1;
-        if (open === 0 && this.#state !== "gone") this.#release(entry);
-      };
-    }
-    this.#settle(call, { value, discard: () => items.forEach((each) => void each.return().then()) });
+    const { receiveItems } = await grafting();
+    const onEnd = (): void => {
+      if (this.#state !== "gone") this.#release(entry);
+    };
+    this.#settle(call, receiveItems(reply, this.#items, onEnd));
   }
 
   #release(entry: number): void {
@@ -330,7 +319,6 @@ export class ThreadWorker {
     const isStillborn = this.#state === "starting";
     this.#state = "gone";
     clearTimeout(this.#startTimer);
-    this.#refused();
     const unbegun = this.takeAnyBack(Infinity); // before it ends, so that none of them can run twice
     const lost = this.#sent();
     this.#page?.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
@@ -347,4 +335,13 @@ export class ThreadWorker {
     }
     this.#owner.onGone(this, unbegun, isStillborn ? error : undefined);
   }
+}
+
+const UNLOADED = "needs code that could not be loaded";
+
+const grafting = (): Promise<typeof import("./grafts.ts")> => import("./grafts.ts");
+
+async function revive(thrown: Thrown, calledFrom?: string): Promise<unknown> {
+  const { fromWire } = await import("./wireError.ts");
+  return fromWire(thrown, calledFrom);
 }
