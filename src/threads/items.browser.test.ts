@@ -52,19 +52,23 @@ describe("items that a worker makes", () => {
   it("are not lost when who waits for one is cancelled", () =>
     withPool({ maxWorkers: 1 }, function* () {
       const items = yield* toThread(heavy.countSlowly, 3, 30);
+      const taken: unknown[] = [];
+      let cancelled = 0;
       for (let i = 0; i < 3; i++) {
         const impatient = createTask(items.next());
-        yield* sleep({ milliseconds: 1 });
+        yield* sleep(0);
         impatient.cancel();
         yield* gather([impatient], { returnExceptions: true });
+        if (impatient.cancelled()) cancelled += 1;
+        else taken.push(impatient.result().value);
       }
-      const taken: unknown[] = [];
       for (;;) {
         const next = yield* items.next();
         if (next.done === true) break;
         taken.push(next.value);
       }
       expect(taken).toEqual([0, 1, 2]);
+      expect(cancelled).toBeGreaterThan(0); // at least the first, which had to be asked for
     }));
 
   it("are ended when the caller left before it had them", () =>
