@@ -1,5 +1,6 @@
 import { playwright, type PlaywrightProviderOptions } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { bundledText } from "./scripts/bundledText.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
 import { firefoxLaunch } from "./scripts/firefox.ts";
 import { aliases, isolation } from "./vite.config.ts";
@@ -24,6 +25,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
 }
 
 export default defineConfig({
+  plugins: [bundledText()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   test: {

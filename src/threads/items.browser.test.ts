@@ -71,6 +71,14 @@ describe("items that a worker makes", () => {
       expect(cancelled).toBeGreaterThan(0); // at least the first, which had to be asked for
     }));
 
+  it("can be ended while their end is on the way", () =>
+    withPool({ maxWorkers: 1 }, function* () {
+      const items = yield* toThread(heavy.count, 2);
+      yield* items.next();
+      expect(yield* items.return()).toEqual({ done: true, value: undefined });
+      expect(yield* toThread(heavy.add, 1, 2)).toBe(3);
+    }));
+
   it("are ended when the caller left before it had them", () =>
     withPool({ maxWorkers: 1 }, function* () {
       const memory = shared(2);

@@ -169,12 +169,14 @@ export class RemoteItems<T> implements RemoteIterator<T> {
     try {
       const { items, end } = await this.#orGone(this.#source.pull(AHEAD - this.#here.length));
       this.#here.push(...(items as T[]));
-      this.#end ??= end;
-      if (end !== undefined) this.close();
+      if (this.#end !== undefined || end === undefined) return; // return() closes by itself
+      this.#end = end;
+      this.close();
     } catch (reason) {
       this.#failure ??= { reason };
+    } finally {
+      this.#pulling = undefined;
     }
-    this.#pulling = undefined;
   }
 
   /** A port that was closed does not answer. */

@@ -2,9 +2,10 @@ import { isCancelled } from "../errors.ts";
 import { ContextVar, copyContext, scope } from "../loop/context.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
 import { getEventLoop } from "../tasks/eventLoop.ts";
+import type { Executor } from "../tasks/executor.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
 import type { Connection } from "./grafts.ts";
-import type { ThreadTarget } from "./threadFunction.ts";
+import type { ThreadTarget } from "./threadTarget.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
 
@@ -21,6 +22,8 @@ export interface ThreadOptions {
   readonly cancel?: CancelMode;
   /** How long `terminate` waits for the function to stop by itself, in seconds; 0 if not given. */
   readonly grace?: Duration;
+  /** What runs it; the default executor of the loop if not given. */
+  readonly executor?: Executor;
 }
 
 let lastId = 0;

@@ -19,9 +19,10 @@ import {
   type WorkerSide,
 } from "./protocol.ts";
 import type { CallEnd, ThreadCall } from "./threadCall.ts";
-import type { WorkerSource } from "./threadFunction.ts";
+import type { WorkerSource } from "./threadTarget.ts";
 
-// Most programs need no errors, items or functions of workers at once: their code is loaded when the first comes.
+const onDemand = (): Promise<typeof import("./onDemand.ts")> => import("./onDemand.ts");
+const UNLOADED = "needs code that could not be loaded";
 
 /** Who has the worker. */
 export interface WorkerOwner {
@@ -88,7 +89,6 @@ export class ThreadWorker {
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
-    for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
     if (Object.keys(source.page).length > 0) void this.#answer();
     globalThis.document?.addEventListener(
       "securitypolicyviolation",
@@ -173,11 +173,9 @@ export class ThreadWorker {
       event.preventDefault();
       this.#onError(event);
     });
-    this.#failOnBadMessage(worker);
-  }
-
-  #failOnBadMessage(source: EventTarget): void {
-    source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
+    for (const source of [worker, this.#calling.port1, this.#asking.port1]) {
+      source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
+    }
   }
 
   #hear(notice: Notice | undefined): void {
@@ -201,7 +199,7 @@ export class ThreadWorker {
   }
 
   #welcome(): void {
-    this.#lock = "locks" in navigator ? `asyncio-web ${crypto.randomUUID()}` : undefined;
+    if ("locks" in navigator) this.#lock = `asyncio-web ${crypto.randomUUID()}`;
     const states = this.#states?.buffer as SharedArrayBuffer | undefined;
     const welcome: Welcome = { asyncioWeb: "welcome", states, lock: this.#lock };
     this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
@@ -209,7 +207,7 @@ export class ThreadWorker {
 
   /** Begins to answer what the worker asks of the page. */
   #answer(): Promise<void> {
-    return (this.#answering ??= import("./pageCalls.ts").then(
+    return (this.#answering ??= onDemand().then(
       ({ answerCalls }) => {
         this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
         if (this.#state === "gone") this.#page.end();
@@ -224,7 +222,7 @@ export class ThreadWorker {
   }
 
   async #report(thrown: Thrown): Promise<void> {
-    const exception = await revive(thrown);
+    const exception = (await onDemand()).fromWire(thrown);
     const message = `Unhandled rejection in a worker of ${this.source.name}`;
     (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception });
   }
@@ -233,7 +231,7 @@ export class ThreadWorker {
   async #watchLock(): Promise<void> {
     try {
       await navigator.locks.request(this.#lock as string, { signal: this.#watch.signal }, () => {
-        this.fail("is gone: it was closed or terminated");
+        this.fail("was closed or terminated");
       });
     } catch {
       // no longer watched
@@ -257,7 +255,8 @@ export class ThreadWorker {
     if (this.#state === "gone") return;
     try {
       if (reply.kind === "unsent") return await this.#graft(call, entry);
-      if (reply.kind === "failed") this.#settle(call, { error: await revive(reply.thrown, call.callSite) });
+      if (reply.kind === "failed")
+        this.#settle(call, { error: (await onDemand()).fromWire(reply.thrown, call.callSite) });
       else if (reply.kind === "done") {
         if (reply.grafts !== undefined) return await this.#takeItems(call, entry, reply);
         this.#settle(call, { value: reply.value });
@@ -275,7 +274,7 @@ export class ThreadWorker {
 
   /** Sends the call again, with ports for what could not be cloned. */
   async #graft(call: ThreadCall, entry: number): Promise<void> {
-    const { graftCall } = await grafting();
+    const { graftCall } = await onDemand();
     if (this.#state === "gone") return;
     if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
     try {
@@ -289,7 +288,7 @@ export class ThreadWorker {
 
   /** The items that are the call's result keep the worker until they have ended. */
   async #takeItems(call: ThreadCall, entry: number, reply: Outcome & { kind: "done" }): Promise<void> {
-    const { receiveItems } = await grafting();
+    const { receiveItems } = await onDemand();
     const onEnd = (): void => {
       if (this.#state !== "gone") this.#release(entry);
     };
@@ -335,13 +334,4 @@ export class ThreadWorker {
     }
     this.#owner.onGone(this, unbegun, isStillborn ? error : undefined);
   }
-}
-
-const UNLOADED = "needs code that could not be loaded";
-
-const grafting = (): Promise<typeof import("./grafts.ts")> => import("./grafts.ts");
-
-async function revive(thrown: Thrown, calledFrom?: string): Promise<unknown> {
-  const { fromWire } = await import("./wireError.ts");
-  return fromWire(thrown, calledFrom);
 }
