@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type UserConfig } from "vite";
+import { bundledText } from "./scripts/bundledText.ts";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -28,6 +29,7 @@ export const isolation: Record<string, string> = {
 };
 
 const library: UserConfig = {
+  plugins: [bundledText()],
   publicDir: false,
   build: {
     target: "es2022",
@@ -43,6 +45,7 @@ const library: UserConfig = {
 
 const page: UserConfig = {
   base: "./",
+  plugins: [bundledText()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   preview: { headers: isolation },

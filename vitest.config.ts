@@ -1,9 +1,31 @@
-import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { playwright, type PlaywrightProviderOptions } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { bundledText } from "./scripts/bundledText.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
+import { firefoxLaunch } from "./scripts/firefox.ts";
 import { aliases, isolation } from "./vite.config.ts";
 
+/** The browser tests in one browser. */
+function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderOptions): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: browser,
+      include: ["{src,test}/**/*.browser.test.ts"],
+      testTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright(options),
+        instances: [{ browser, name: browser }],
+      },
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [bundledText()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   test: {
@@ -34,20 +56,8 @@ export default defineConfig({
           },
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "chromium",
-          include: ["{src,test}/**/*.browser.test.ts"],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumLaunch }),
-            instances: [{ browser: "chromium", name: "chromium" }],
-          },
-        },
-      },
+      inBrowser("chromium", { launchOptions: chromiumLaunch }),
+      inBrowser("firefox", { launchOptions: firefoxLaunch }),
     ],
   },
 });

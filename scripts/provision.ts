@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { findChromium } from "./chromium.ts";
+import { findFirefox } from "./firefox.ts";
 
 /** Runs a command as root: as it stands, or through sudo. */
 function asRoot(...command: [string, ...string[]]): void {
@@ -9,14 +10,22 @@ function asRoot(...command: [string, ...string[]]): void {
   execFileSync(program, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
 }
 
-if (findChromium() === undefined && existsSync("/usr/bin/apt-get")) {
+const browsers = [
+  { name: "a Chromium", find: findChromium, apt: "chromium", variable: "CHROMIUM_PATH" },
+  { name: "a Firefox", find: findFirefox, apt: "firefox-esr", variable: "FIREFOX_PATH" },
+];
+
+const missing = browsers.filter(({ find }) => find() === undefined).map(({ apt }) => apt);
+if (missing.length > 0 && existsSync("/usr/bin/apt-get")) {
   asRoot("apt-get", "update");
-  asRoot("apt-get", "install", "-y", "--no-install-recommends", "chromium");
+  asRoot("apt-get", "install", "-y", "--no-install-recommends", ...missing);
 }
 
-const found = findChromium();
-if (found === undefined) {
-  console.error("expected a Chromium: install one, or set CHROMIUM_PATH to it");
-  process.exit(1);
+for (const { name, find, variable } of browsers) {
+  const found = find();
+  if (found === undefined) {
+    console.error(`expected ${name}: install one, or set ${variable} to it`);
+    process.exit(1);
+  }
+  console.log(execFileSync(found, ["--version"], { encoding: "utf8" }).trim());
 }
-console.log(execFileSync(found, ["--version"], { encoding: "utf8" }).trim());

@@ -44,7 +44,7 @@ const entries: Entry[] = [
     loaded: threads,
     surface: {
       "Running in threads": `
-        toThread threadModule ThreadModule ThreadModuleOptions ThreadFunction CancelMode ThreadOptions`,
+        toThread threadModule ThreadModule ThreadModuleOptions threadFunction ThreadFunction CancelMode ThreadOptions`,
       Executors: "ThreadPoolExecutor ThreadPoolOptions",
       "What crosses over": "registerError transfer BrokenExecutorError",
     },

@@ -1,8 +1,8 @@
 import type { Contestant } from "./inside.ts";
-import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS } from "./peers/peer.ts";
+import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS, TRANSFERS } from "./peers/peer.ts";
 
 /** A target: ours / peer is at most this. */
-export interface Target {
+interface Target {
   readonly peer: string;
   readonly most: number;
   readonly text: string;
@@ -49,7 +49,7 @@ export const ROWS: readonly Row[] = [
     id: "transfer-16mb",
     title: "16 MB moved to a worker",
     unit: "ms",
-    operations: 1,
+    operations: TRANSFERS,
     contestants: one("transfer-16mb", "ours", "comlink", "workerpool", "raw"),
     targets: [atMost("raw", 1.1)],
   },
