@@ -22,7 +22,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
           typecheck: {
@@ -32,6 +32,14 @@ export default defineConfig({
             tsconfig: "tsconfig.json",
             ignoreSourceErrors: true,
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.node.test.ts"],
         },
       },
       {
