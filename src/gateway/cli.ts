@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { createGateway } from "./gateway.ts";
+import { createGateway } from "./gatewayServer.ts";
 import type { GatewayLimits } from "./options.ts";
 
 const USAGE = `usage: asyncio-web gateway --origin ORIGIN … [options]

@@ -1,5 +1,6 @@
-import { type Socket, Socket as NetSocket } from "node:net";
+import type { Socket } from "node:net";
 import type { Failure, GatewayMessage, Id } from "../streams/gateway/protocol.ts";
+import { ReceiveWindow } from "../streams/receiveWindow.ts";
 import type { Dialed } from "./dial.ts";
 import { GatewayError, toFailure } from "./gatewayError.ts";
 
@@ -13,7 +14,7 @@ export interface ConnectionOwner {
   sendData(id: Id, bytes: Uint8Array): void;
   /** The tab has heard the last of it. */
   onEnded(connection: Connection): void;
-  /** Its socket is gone. */
+  /** Nothing is left of it. */
   onGone(connection: Connection): void;
 }
 
@@ -24,21 +25,21 @@ const LINGER_MS = 5000;
  * A socket of this host, of which a tab holds the other end.
  *
  * 1. All that was read goes to the tab before its end or its error does.
- * 2. Of what the tab sends, no more than a window is ever held; the tab may send again what the system has taken.
- * 3. Nothing is read while the tab's window is used up: the peer is slowed down.
+ * 2. Of what the tab sends, no more than a window is ever held; it may send again what the system has taken.
+ * 3. While the tab's window is used up nothing is read, and the peer is slowed down.
  */
 export class Connection {
   readonly id: Id;
   readonly #socket: Socket;
   readonly #carrier: Socket;
   readonly #owner: ConnectionOwner;
-  /** Bytes that the tab may still be sent. */
-  #window = 0;
-  /** Bytes that the tab may still send. */
-  #credit: number;
-  /** Bytes that the system has taken, of which the tab was not told yet. */
-  #taken = 0;
+  /** Bytes that the tab may be sent. */
+  #window: number;
+  /** What was read and waits for the window. */
+  readonly #unsent: Uint8Array[] = [];
+  readonly #incoming: ReceiveWindow;
   #state: "waiting" | "open" | "closing" | "ended" = "waiting";
+  #isSocketGone = false;
   #error: Failure | undefined;
 
   constructor(id: Id, { socket, carrier }: Dialed, owner: ConnectionOwner) {
@@ -46,20 +47,18 @@ export class Connection {
     this.#socket = socket;
     this.#carrier = carrier;
     this.#owner = owner;
-    this.#credit = owner.windowBytes;
+    this.#window = owner.windowBytes;
+    this.#incoming = new ReceiveWindow({
+      window: owner.windowBytes,
+      grant: (bytes) => void (this.#state === "open" && owner.send({ kind: "credit", id, bytes })),
+    });
     socket.on("error", (error) => this.#onError(error));
     socket.on("close", () => this.#onClose());
   }
 
-  /** Has the tab begun to use it? */
-  get isOpen(): boolean {
-    return this.#state !== "waiting";
-  }
-
-  /** Begins to read, for a tab that takes so many bytes. */
-  open(window: number): void {
+  /** Begins to read. */
+  open(): void {
     this.#state = "open";
-    this.#window = window;
     this.#socket.on("data", (bytes: Uint8Array) => this.#onData(bytes));
     this.#socket.on("end", () => {
       if (this.#state === "open") this.#owner.send({ kind: "eof", id: this.id });
@@ -68,28 +67,36 @@ export class Connection {
     this.resume();
   }
 
-  /** Reads on, if it may. */
-  resume(): void {
-    if (this.#state !== "open") return;
-    if (this.#window > 0 && !this.#owner.isCongested) this.#socket.resume();
-    else this.#socket.pause();
-  }
-
-  addWindow(bytes: number): void {
+  /** The tab may be sent so many bytes more. */
+  grant(bytes: number): void {
     this.#window += bytes;
     this.resume();
+  }
+
+  /** Sends and reads on, if it may. */
+  resume(): void {
+    if (this.#state !== "open") return;
+    while (this.#unsent.length > 0 && this.#maySend) {
+      const bytes = this.#unsent.shift() as Uint8Array;
+      const now = bytes.subarray(0, this.#window);
+      if (now.length < bytes.length) this.#unsent.unshift(bytes.subarray(now.length));
+      this.#window -= now.length;
+      this.#owner.sendData(this.id, now);
+    }
+    if (this.#isSocketGone && this.#unsent.length === 0) this.#end();
+    else if (this.#maySend) this.#socket.resume();
+    else this.#socket.pause();
   }
 
   /** @throws GatewayError `EPROTO` if the tab has not the right to send it */
   write(parts: readonly Uint8Array[]): void {
     if (this.#state !== "open") return;
     if (this.#socket.writableEnded) throw new GatewayError("EPROTO", "expected no bytes after eof, got some");
-    if (this.#credit <= 0) throw new GatewayError("EPROTO", "expected no bytes beyond the window, got some");
     for (const bytes of parts) {
-      this.#credit -= bytes.length;
-      this.#socket.write(bytes, (error) => {
-        if (error == null) this.#onTaken(bytes.length);
-      });
+      if (!this.#incoming.accept(bytes.length)) {
+        throw new GatewayError("EPROTO", "expected no bytes beyond the window, got some");
+      }
+      this.#socket.write(bytes, (error) => void (error == null && this.#incoming.consume(bytes.length)));
     }
   }
 
@@ -101,6 +108,7 @@ export class Connection {
   /** Sends what was written, then closes. What comes in is dropped. */
   close(): void {
     if (this.#state === "ended" || this.#state === "closing") return;
+    if (this.#isSocketGone) return this.#end();
     this.#state = "closing";
     const socket = this.#socket.resume();
     const onSent = (): void => {
@@ -120,26 +128,20 @@ export class Connection {
     this.#end();
   }
 
-  #onData(bytes: Uint8Array): void {
-    if (this.#state !== "open") return;
-    this.#window -= bytes.length;
-    this.#owner.sendData(this.id, bytes);
-    if (this.#window <= 0 || this.#owner.isCongested) this.#socket.pause();
+  get #maySend(): boolean {
+    return this.#window > 0 && !this.#owner.isCongested;
   }
 
-  #onTaken(bytes: number): void {
-    this.#credit += bytes;
-    this.#taken += bytes;
-    if (this.#state !== "open" || this.#taken < this.#owner.windowBytes / 4) return;
-    this.#owner.send({ kind: "credit", id: this.id, bytes: this.#taken });
-    this.#taken = 0;
+  #onData(bytes: Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.#unsent.push(bytes);
+    this.resume();
   }
 
   #onError(error: Error): void {
     this.#error ??= toFailure(error);
-    if (this.#state !== "open") return;
-    const rest = this.#socket.read() as Uint8Array | null; // read before the error, and not sent while paused
-    if (rest !== null) this.#owner.sendData(this.id, rest);
+    const rest = this.#state === "open" ? (this.#socket.read() as Uint8Array | null) : null;
+    if (rest !== null) this.#unsent.push(rest); // the system had given it before the error
   }
 
   #onIdle(): void {
@@ -147,21 +149,23 @@ export class Connection {
   }
 
   #onClose(): void {
-    this.#end();
-    this.#owner.onGone(this);
+    this.#isSocketGone = true;
+    if (this.#state === "open") this.resume();
+    else this.#end();
   }
 
   #end(): void {
-    if (this.#state === "ended") return;
-    this.#state = "ended";
-    this.#owner.send({ kind: "closed", id: this.id, ...(this.#error === undefined ? {} : { error: this.#error }) });
-    this.#owner.onEnded(this);
+    if (this.#state !== "ended") {
+      this.#state = "ended";
+      this.#owner.send({ kind: "closed", id: this.id, ...(this.#error === undefined ? {} : { error: this.#error }) });
+      this.#owner.onEnded(this);
+    }
+    if (this.#isSocketGone) this.#owner.onGone(this);
   }
 }
 
 /** Closes a socket so that its peer sees a reset, where its kind can tell one. */
 export function reset(socket: Socket): void {
-  if (socket.destroyed) return;
-  if (socket instanceof NetSocket && socket.remotePort !== undefined) socket.resetAndDestroy();
-  else socket.destroy();
+  if (socket.remotePort === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -53,7 +53,7 @@ export class Connections implements ConnectionOwner {
     return this.#open.get(id);
   }
 
-  async connect({ id, to, tls, window }: Extract<TabMessage, { kind: "connect" }>): Promise<void> {
+  async connect({ id, to, tls }: Extract<TabMessage, { kind: "connect" }>): Promise<void> {
     if (!this.#owner.connections.take()) return this.#fail(id, tooMany(this.#owner.connections.most));
     const controller = new AbortController();
     this.#dialing.set(id, controller);
@@ -70,7 +70,7 @@ export class Connections implements ConnectionOwner {
       this.#open.set(id, connection);
       const facts = dialed.socket instanceof TLSSocket ? { tls: factsOf(dialed.socket) } : {};
       this.send({ kind: "opened", id, window: this.windowBytes, ...endsOf(dialed.carrier), ...facts });
-      connection.open(window);
+      connection.open();
     } catch (error) {
       this.#owner.connections.giveBack();
       if (this.#dialing.delete(id)) this.#fail(id, error);
@@ -102,12 +102,12 @@ export class Connections implements ConnectionOwner {
   }
 
   /** @throws GatewayError `EPROTO` if it was accepted already */
-  accept({ id, window }: Extract<TabMessage, { kind: "accept" }>): void {
+  accept(id: Id): void {
     const connection = this.#open.get(id);
     if (connection === undefined) return;
     if (!this.#untaken.has(id)) throw new GatewayError("EPROTO", `expected to accept a new client, got ${id} again`);
     this.#forgetOffer(id);
-    connection.open(window);
+    connection.open();
   }
 
   /** Gives up a connection that is being made; `false` if it is not. */

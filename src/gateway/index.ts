@@ -1,3 +1,3 @@
-export { createGateway, Gateway } from "./gateway.ts";
+export { createGateway, GatewayServer } from "./gatewayServer.ts";
 export type { GatewayLimits, GatewayOptions } from "./options.ts";
 export type { Resolve } from "./resolve.ts";

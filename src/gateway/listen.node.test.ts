@@ -40,7 +40,7 @@ describe("a tab that listens", () => {
           peername: [host, client.localPort],
           sockname: [host, port],
         });
-        tab.send({ kind: "accept", id, window: 1 << 20 });
+        tab.send({ kind: "accept", id });
         client.end("a question");
         expect(String(await tab.read(id, 10))).toBe("a question");
         await tab.hear("eof", id);
@@ -79,7 +79,7 @@ describe("a tab that listens", () => {
       const port = await listening(tab, { host: "127.0.0.1", port: 0 });
       const client = await connected({ port });
       const { id } = await tab.hear("incoming");
-      tab.send({ kind: "accept", id, window: 100 });
+      tab.send({ kind: "accept", id });
       tab.send({ kind: "unlisten", id: 1 });
       await tab.hear("closed", 1);
       expect(await listening(tab, { host: "127.0.0.1", port }, 3)).toBe(port);
@@ -110,10 +110,10 @@ describe("a tab that listens", () => {
       await Promise.all([first, second].map((client) => once(client, "error")));
       for (const { id } of offers) {
         expect(await tab.hear("closed", id)).toMatchObject({ error: { code: "ETIMEDOUT", message: "not accepted for 0.2 s" } });
-        tab.send({ kind: "accept", id, window: 1 }); // too late, and not its fault
+        tab.send({ kind: "accept", id }); // too late, and not its fault
       }
       await connected({ port });
-      tab.send({ kind: "accept", id: (await tab.hear("incoming")).id, window: 1 });
+      tab.send({ kind: "accept", id: (await tab.hear("incoming")).id });
       tab.send({ kind: "ping" });
       await tab.hear("pong");
     }));
@@ -130,7 +130,7 @@ describe("a tab that listens at a path", () => {
         const client = await connected({ path });
         const { id, peername } = await tab.hear("incoming");
         expect(peername).toBe("");
-        tab.send({ kind: "accept", id, window: 100 });
+        tab.send({ kind: "accept", id });
         client.write("unix");
         expect(String(await tab.read(id, 4))).toBe("unix");
         tab.send({ kind: "listen", id: 3, at: { path } });

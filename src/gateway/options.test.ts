@@ -18,7 +18,7 @@ describe("createGateway()", () => {
     ["file://", false],
   ])("takes exact origins only: %s, %s", (origin, isGood) => {
     const make = () => createGateway({ ...good, origins: [origin] });
-    if (isGood) expect(String(make())).toBe("Gateway[open, sessions:0, connections:0, listeners:0]");
+    if (isGood) expect(String(make())).toBe("GatewayServer[open, sessions:0, connections:0, listeners:0]");
     else expect(make).toThrow(`expected an exact origin such as "https://app.example", got ${JSON.stringify(origin)}`);
   });
 

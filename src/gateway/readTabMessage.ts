@@ -10,7 +10,6 @@ const readers: { readonly [K in TabMessage["kind"]]: (fields: Fields) => Extract
     kind: "connect",
     id: number(fields),
     to: place(fields, "to"),
-    window: whole(fields, "window"),
     ...(fields["tls"] === undefined ? {} : { tls: tls(record(fields, "tls")) }),
   }),
   listen: (fields) => ({
@@ -20,7 +19,7 @@ const readers: { readonly [K in TabMessage["kind"]]: (fields: Fields) => Extract
     ...(fields["backlog"] === undefined ? {} : { backlog: whole(fields, "backlog") }),
   }),
   unlisten: (fields) => ({ kind: "unlisten", id: number(fields) }),
-  accept: (fields) => ({ kind: "accept", id: number(fields), window: whole(fields, "window") }),
+  accept: (fields) => ({ kind: "accept", id: number(fields) }),
   credit: (fields) => ({ kind: "credit", id: number(fields), bytes: whole(fields, "bytes") }),
   eof: (fields) => ({ kind: "eof", id: number(fields) }),
   close: (fields) => ({ kind: "close", id: number(fields) }),

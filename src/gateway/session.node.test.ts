@@ -80,7 +80,7 @@ describe("a session", () => {
       (port) =>
         withGateway({ connect, limits: { keepalive: 0.05 } }, async (url, gateway) => {
           const tab = await RawTab.open(url);
-          tab.send({ kind: "connect", id: 1, to: { host: "127.0.0.1", port }, window: 1 });
+          tab.send({ kind: "connect", id: 1, to: { host: "127.0.0.1", port } });
           await tab.hear("opened");
           await new Promise((resolve) => setTimeout(resolve, 400)); // eight questions, all answered
           expect(String(gateway)).toContain("sessions:1, connections:1");
@@ -98,11 +98,11 @@ describe("a session", () => {
         [(tab) => tab.sendRaw('{"kind":"eof","id":-1}'), "expected id to be a whole number of 32 bits, got -1"],
         [(tab) => tab.sendRaw('{"kind":"eof","id":0}'), "expected id to be a number above 0, got 0"],
         [(tab) => tab.sendRaw('{"kind":"eof","id":7}'), "expected the number of a connection, got 7"],
-        [(tab) => tab.sendRaw('{"kind":"connect","id":1,"window":1}'), "expected to to be an object, got undefined"],
+        [(tab) => tab.sendRaw('{"kind":"connect","id":1}'), "expected to to be an object, got undefined"],
         [(tab) => tab.sendRaw('{"kind":"listen","id":1,"at":{"host":"","port":65536}}'), "expected port to be a port up to 65535, got 65536"],
         [(tab) => tab.sendRaw(new Uint8Array([1, 2])), "expected a number of 4 bytes, got 2 bytes"],
         [(tab) => tab.sendData(9, new Uint8Array(1)), "expected the number of a connection, got 9"],
-        [(tab) => tab.send({ kind: "connect", id: 2, to: { host: "a", port: 1 }, window: 1 }), "expected an odd number above -1, got 2"],
+        [(tab) => tab.send({ kind: "connect", id: 2, to: { host: "a", port: 1 } }), "expected an odd number above -1, got 2"],
         [(tab) => tab.send({ kind: "hello", version: 1, token }), "expected hello once, got it again"],
       ];
       for (const [act, message] of cases) {
@@ -131,13 +131,13 @@ describe("a session", () => {
               const id = random.below(40) + 1;
               const kind = random.pick(["connect", "listen", "unlisten", "credit", "eof", "close", "abort", "data", "accept"] as const);
               if (kind === "data") tab.sendData(id, pattern(random.below(5000)));
-              else tab.send({ kind, id, to: { host: "127.0.0.1", port }, at: { host: "", port: 0 }, window: 100, bytes: 100 } as never as TabMessage);
+              else tab.send({ kind, id, to: { host: "127.0.0.1", port }, at: { host: "", port: 0 }, bytes: 100 } as never as TabMessage);
             }
             tab.send({ kind: "ping" });
             await Promise.race([tab.hear("pong"), tab.closed]);
             tab.crash();
           }
-          await expect.poll(() => String(gateway), { timeout: 20_000 }).toBe("Gateway[open, sessions:0, connections:0, listeners:0]");
+          await expect.poll(() => String(gateway), { timeout: 20_000 }).toBe("GatewayServer[open, sessions:0, connections:0, listeners:0]");
           const tab = await RawTab.open(url);
           await tab.hear("welcome");
         }),

@@ -128,7 +128,7 @@ export class Session implements ChannelOwner, Sender {
         return this.#listeners.unlisten(message.id);
       case "accept":
         this.#checkUsed(message.id);
-        return this.#connections.accept(message);
+        return this.#connections.accept(message.id);
       case "credit":
       case "eof":
       case "close":
@@ -144,7 +144,7 @@ export class Session implements ChannelOwner, Sender {
     this.#checkUsed(message.id);
     if (this.#connections.stopDialing(message.id)) return;
     const connection = this.#connections.get(message.id);
-    if (message.kind === "credit") connection?.addWindow(message.bytes);
+    if (message.kind === "credit") connection?.grant(message.bytes);
     else if (message.kind === "eof") connection?.end();
     else if (message.kind === "close") connection?.close();
     else connection?.abort();

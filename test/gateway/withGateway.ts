@@ -1,10 +1,10 @@
-import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/index.ts";
+import { createGateway, type GatewayServer, type GatewayOptions } from "../../src/gateway/index.ts";
 import { origin, token } from "./rawTab.ts";
 
 /** Runs with a gateway at a free port, which is closed at the end. */
 export async function withGateway<T>(
   options: Partial<GatewayOptions>,
-  program: (url: string, gateway: Gateway) => Promise<T>,
+  program: (url: string, gateway: GatewayServer) => Promise<T>,
 ): Promise<T> {
   const gateway = createGateway({ origins: [origin], token, ...options });
   const [url = ""] = await gateway.listen({ port: 0 });

@@ -4,7 +4,7 @@
 //
 // 1. The tab speaks first, with `hello`, and may go on without waiting for the answer.
 // 2. The tab counts its numbers up through the odd ones, the gateway through the even ones. None is used twice.
-// 3. Bytes are sent only while the receiver's window for the connection is above 0; the last ones may go beyond it.
+// 3. At most a window of bytes is on its way in each direction of a connection, and what the receiver grants after that.
 // 4. `failed` and `closed` are the last that is heard of a number. What the other side sent before it knew is ignored.
 
 /** Both sides must have the same. */
@@ -57,12 +57,12 @@ export interface Failure {
 export type TabMessage =
   | { readonly kind: "hello"; readonly version: number; readonly token: string }
   | { readonly kind: "ping" }
-  | { readonly kind: "connect"; readonly id: Id; readonly to: Place; readonly tls?: TlsRequest; readonly window: number }
+  | { readonly kind: "connect"; readonly id: Id; readonly to: Place; readonly tls?: TlsRequest }
   | { readonly kind: "listen"; readonly id: Id; readonly at: Place; readonly backlog?: number }
   /** Ends a listener; its connections stay. */
   | { readonly kind: "unlisten"; readonly id: Id }
   /** Takes what was `incoming`. */
-  | { readonly kind: "accept"; readonly id: Id; readonly window: number }
+  | { readonly kind: "accept"; readonly id: Id }
   | { readonly kind: "credit"; readonly id: Id; readonly bytes: number }
   | { readonly kind: "eof"; readonly id: Id }
   /** Sends what was written, then closes; what comes in is dropped. */

@@ -15,7 +15,7 @@ import { type SessionOwner, toTimerMs } from "./sessionOwner.ts";
 import { WebSocketChannel } from "./webSocketChannel.ts";
 
 /** Lends sockets of this host to tabs: see {@link createGateway}. */
-export class Gateway implements AsyncDisposable {
+export class GatewayServer implements AsyncDisposable {
   readonly #shared: SessionOwner;
   readonly #origins: ReadonlySet<string>;
   readonly #webSockets: WebSocketServer;
@@ -81,7 +81,7 @@ export class Gateway implements AsyncDisposable {
   toString(): string {
     const { connections, listeners } = this.#shared;
     const state = this.#closing === undefined ? "open" : "closing";
-    return `Gateway[${state}, sessions:${this.#sessions.size}, connections:${connections.used}, listeners:${listeners.used}]`;
+    return `GatewayServer[${state}, sessions:${this.#sessions.size}, connections:${connections.used}, listeners:${listeners.used}]`;
   }
 
   #makeServer(): Server {
@@ -152,6 +152,6 @@ function digest(text: string): Uint8Array {
  * @throws RangeError if a limit is unknown or not above 0
  * @see docs/security.md
  */
-export function createGateway(options: GatewayOptions): Gateway {
-  return new Gateway(options);
+export function createGateway(options: GatewayOptions): GatewayServer {
+  return new GatewayServer(options);
 }
