@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumLaunch } from "./scripts/chromium.ts";
+import { commands } from "./test/processes.ts";
 import { aliases, isolation } from "./vite.config.ts";
 
 export default defineConfig({
@@ -50,6 +51,7 @@ export default defineConfig({
           browser: {
             enabled: true,
             headless: true,
+            commands,
             screenshotFailures: false,
             provider: playwright({ launchOptions: chromiumLaunch }),
             instances: [{ browser: "chromium", name: "chromium" }],

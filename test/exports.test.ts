@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
+import * as gateway from "../src/gateway/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
 import * as threads from "../src/threads/index.ts";
@@ -68,12 +69,19 @@ const entries: Entry[] = [
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
         StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
-      Networks: "Connector Address PageNetwork PageTransport",
+      Networks: `
+        Connector Address PageNetwork PageTransport
+        Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
       "Transports and protocols": "Protocol Transport BaseTransport TransportOptions CreditOptions CreditTransport",
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,
     },
+  },
+  {
+    path: "src/gateway/index.ts",
+    loaded: gateway,
+    surface: { "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve" },
   },
   {
     path: "src/testing/index.ts",

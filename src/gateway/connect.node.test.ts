@@ -3,10 +3,12 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pattern, readAll, withServer } from "../../test/gateway/peers.ts";
 import { RawTab } from "../../test/gateway/rawTab.ts";
 import { withGateway } from "../../test/gateway/withGateway.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const connect = ["127.0.0.1:*", "[::1]:*"];
 const echo = (socket: Socket): void => void socket.pipe(socket);

@@ -125,6 +125,7 @@ export class Connection {
     this.#error ??= error;
     reset(this.#carrier);
     this.#socket.destroy();
+    this.#isSocketGone = true;
     this.#end();
   }
 
@@ -149,17 +150,18 @@ export class Connection {
   }
 
   #onClose(): void {
+    if (this.#isSocketGone) return;
     this.#isSocketGone = true;
-    if (this.#state === "open") this.resume();
+    if (this.#state === "ended") this.#owner.onGone(this);
+    else if (this.#state === "open") this.resume();
     else this.#end();
   }
 
   #end(): void {
-    if (this.#state !== "ended") {
-      this.#state = "ended";
-      this.#owner.send({ kind: "closed", id: this.id, ...(this.#error === undefined ? {} : { error: this.#error }) });
-      this.#owner.onEnded(this);
-    }
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#owner.send({ kind: "closed", id: this.id, ...(this.#error === undefined ? {} : { error: this.#error }) });
+    this.#owner.onEnded(this);
     if (this.#isSocketGone) this.#owner.onGone(this);
   }
 }

@@ -82,7 +82,9 @@ export class Connections implements ConnectionOwner {
   /** Offers a client to the tab; `onTaken` is called when it has taken it, or never will. */
   offer(socket: Socket, listener: Id, onTaken: () => void): void {
     if (!this.#owner.connections.take()) {
-      this.#owner.log(`a client of ${String(nameOf(socket.localAddress, socket.localPort))} was reset: too many connections`);
+      this.#owner.log(
+        `a client of ${String(nameOf(socket.localAddress, socket.localPort))} was reset: too many connections`,
+      );
       onTaken();
       return reset(socket);
     }

@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pattern, withServer } from "../../test/gateway/peers.ts";
 import { RawTab } from "../../test/gateway/rawTab.ts";
 import { withGateway } from "../../test/gateway/withGateway.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const connect = ["127.0.0.1:*"];
 const chunk = pattern(65_536);

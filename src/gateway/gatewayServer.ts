@@ -7,7 +7,7 @@ import { type Failure, HEADER } from "../streams/gateway/protocol.ts";
 import { Allowance } from "./allowance.ts";
 import type { Channel } from "./channel.ts";
 import { listenAtAll } from "./listenAtAll.ts";
-import { checkOptions, type GatewayOptions } from "./options.ts";
+import { checkOptions, type GatewayServerOptions } from "./options.ts";
 import { resolveName } from "./resolve.ts";
 import { loopback, Rules } from "./rules.ts";
 import { Session } from "./session.ts";
@@ -24,7 +24,7 @@ export class GatewayServer implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(options: GatewayOptions) {
+  constructor(options: GatewayServerOptions) {
     const limits = checkOptions(options);
     const token = digest(options.token);
     this.#shared = {
@@ -152,6 +152,6 @@ function digest(text: string): Uint8Array {
  * @throws RangeError if a limit is unknown or not above 0
  * @see docs/security.md
  */
-export function createGateway(options: GatewayOptions): GatewayServer {
+export function createGateway(options: GatewayServerOptions): GatewayServer {
   return new GatewayServer(options);
 }

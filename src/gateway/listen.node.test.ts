@@ -4,11 +4,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Place } from "../streams/gateway/protocol.ts";
 import { connected, pattern, readAll, withServer } from "../../test/gateway/peers.ts";
 import { RawTab } from "../../test/gateway/rawTab.ts";
 import { withGateway } from "../../test/gateway/withGateway.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const listen = ["0", "1024-65535", "0.0.0.0:0"];
 
@@ -109,7 +111,9 @@ describe("a tab that listens", () => {
       expect(error).toMatchObject({ code: "ECONNRESET" });
       await Promise.all([first, second].map((client) => once(client, "error")));
       for (const { id } of offers) {
-        expect(await tab.hear("closed", id)).toMatchObject({ error: { code: "ETIMEDOUT", message: "not accepted for 0.2 s" } });
+        expect(await tab.hear("closed", id)).toMatchObject({
+          error: { code: "ETIMEDOUT", message: "not accepted for 0.2 s" },
+        });
         tab.send({ kind: "accept", id }); // too late, and not its fault
       }
       await connected({ port });

@@ -24,7 +24,9 @@ export class Listener {
     this.#servers = servers;
     this.socknames = servers.map((server) => {
       const address = server.address();
-      return typeof address === "object" && address !== null ? ([address.address, address.port] as const) : String(address);
+      return typeof address === "object" && address !== null
+        ? ([address.address, address.port] as const)
+        : String(address);
     });
   }
 

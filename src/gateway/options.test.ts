@@ -33,8 +33,12 @@ describe("createGateway()", () => {
   });
 
   it("takes the limits that it knows", () => {
-    expect(() => createGateway({ ...good, limits: { conections: 1 } as never })).toThrow(/expected a limit out of .*; got conections/);
-    expect(() => createGateway({ ...good, limits: { connections: 0 } })).toThrow("expected limits.connections above 0, got 0");
+    expect(() => createGateway({ ...good, limits: { conections: 1 } as never })).toThrow(
+      /expected a limit out of .*; got conections/,
+    );
+    expect(() => createGateway({ ...good, limits: { connections: 0 } })).toThrow(
+      "expected limits.connections above 0, got 0",
+    );
   });
 
   it("takes rules that can be read", () => {

@@ -26,7 +26,7 @@ export interface GatewayLimits {
   readonly keepalive: number;
 }
 
-export interface GatewayOptions {
+export interface GatewayServerOptions {
   /** The pages that may use it, each by its exact origin: `https://app.example`. */
   readonly origins: readonly string[];
   /** What a page must know: at least 16 characters, from a random source. */
@@ -60,7 +60,7 @@ export const defaultLimits: GatewayLimits = {
  * @throws TypeError if an origin or the token is not what it must be
  * @throws RangeError if a limit is unknown or not above 0
  */
-export function checkOptions({ origins, token, limits = {} }: GatewayOptions): GatewayLimits {
+export function checkOptions({ origins, token, limits = {} }: GatewayServerOptions): GatewayLimits {
   if (!Array.isArray(origins) || origins.length === 0) throw new TypeError("expected origins: at least one, got none");
   for (const origin of origins) {
     if (originOf(origin) !== origin || origin.includes("*")) {
@@ -74,7 +74,8 @@ export function checkOptions({ origins, token, limits = {} }: GatewayOptions): G
     if (!(name in defaultLimits)) {
       throw new RangeError(`expected a limit out of ${Object.keys(defaultLimits).join(", ")}; got ${name}`);
     }
-    if (typeof value !== "number" || !(value > 0)) throw new RangeError(`expected limits.${name} above 0, got ${value}`);
+    if (typeof value !== "number" || !(value > 0))
+      throw new RangeError(`expected limits.${name} above 0, got ${value}`);
   }
   return { ...defaultLimits, ...limits };
 }

@@ -40,7 +40,8 @@ export class Rules {
    */
   constructor(lines: readonly string[], purpose: "connect" | "listen") {
     for (const line of lines) {
-      if (typeof line !== "string") throw new TypeError(`expected a rule such as "127.0.0.1:6379", got ${String(line)}`);
+      if (typeof line !== "string")
+        throw new TypeError(`expected a rule such as "127.0.0.1:6379", got ${String(line)}`);
       if (line.startsWith("/")) this.#addPath(line);
       else this.#add(line, purpose);
     }
@@ -53,7 +54,8 @@ export class Rules {
 
   /** Is it allowed to go to this address, which is the host's? */
   allowsAddress(address: string, port: number, host: string): boolean {
-    if (this.#addresses.some(({ addresses, ports }) => includes(ports, port) && contains(addresses, address))) return true;
+    if (this.#addresses.some(({ addresses, ports }) => includes(ports, port) && contains(addresses, address)))
+      return true;
     return this.#allowsName(host, port) && isPublic(address);
   }
 
@@ -77,7 +79,9 @@ export class Rules {
     const [, host = purpose === "listen" ? "localhost" : "", port = ""] = /^(?:(.+):)?([^:]+)$/.exec(line) ?? [];
     const ports = readPorts(port);
     if (host === "" || ports === undefined) {
-      throw new TypeError(`expected a rule such as "127.0.0.1:6379", "*.example.com:443" or "/run/app.sock", got "${line}"`);
+      throw new TypeError(
+        `expected a rule such as "127.0.0.1:6379", "*.example.com:443" or "/run/app.sock", got "${line}"`,
+      );
     }
     const plain = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
     if (plain === "localhost") return this.#addAddresses(loopback, ports);

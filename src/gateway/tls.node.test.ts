@@ -2,11 +2,13 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { pattern, withServer } from "../../test/gateway/peers.ts";
 import { RawTab } from "../../test/gateway/rawTab.ts";
 import { withGateway } from "../../test/gateway/withGateway.ts";
 import type { TlsRequest } from "../streams/gateway/protocol.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const pem = readFileSync(new URL("../../test/gateway/certificate.pem", import.meta.url), "utf8");
 

@@ -47,7 +47,8 @@ export class WebSocketChannel implements Channel {
       if (!isBinary) return owner.onMessage(data.toString());
       const parts = data as Buffer[];
       const head = (parts[0]?.length ?? 0) >= HEADER ? (parts[0] as Buffer) : Buffer.concat(parts);
-      if (head.length < HEADER) return owner.onGarbage(`expected a number of ${HEADER} bytes, got ${head.length} bytes`);
+      if (head.length < HEADER)
+        return owner.onGarbage(`expected a number of ${HEADER} bytes, got ${head.length} bytes`);
       const rest = head === parts[0] ? parts.slice(1) : [];
       owner.onData(head.readUInt32BE(), [head.subarray(HEADER), ...rest]);
     });

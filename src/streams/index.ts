@@ -15,10 +15,10 @@ export { Server, type Listener, type ListeningSocket, type SocketName } from "./
 export type { BytesLike } from "./bytes.ts";
 export type { Connector } from "./connector.ts";
 export type { Address } from "./address.ts";
-export { Gateway, type GatewayConnectionOptions, type GatewayOptions, type TlsOptions } from "./gateway/gateway.ts";
-export type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 export { PageNetwork } from "./pageNetwork.ts";
 export { PageTransport } from "./pageTransport.ts";
+export { Gateway, type GatewayConnectionOptions, type GatewayOptions, type TlsOptions } from "./gateway/gateway.ts";
+export type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 export type { Protocol, Transport } from "./transport.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 export { type CreditOptions, CreditTransport } from "./creditTransport.ts";

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket, type TcpSocketConnectOpts } from "node:net";
 
 /** Runs with a TCP server at a free port. */
 export async function withServer<T>(
@@ -25,7 +25,7 @@ export async function withServer<T>(
 
 /** A connected socket. */
 export async function connected(to: { port: number; host?: string } | { path: string }): Promise<Socket> {
-  const socket = connect({ host: "127.0.0.1", ...to, allowHalfOpen: true } as { path: string });
+  const socket = connect({ host: "127.0.0.1", ...to } as TcpSocketConnectOpts);
   await once(socket, "connect");
   socket.on("error", () => {});
   return socket;

@@ -60,7 +60,8 @@ export class RawTab {
 
   /** The next message of this kind, of this number if one is given; it is then forgotten. */
   async hear<K extends Kind>(kind: K, id?: Id): Promise<Of<K>> {
-    const isIt = (one: GatewayMessage): boolean => one.kind === kind && (id === undefined || ("id" in one && one.id === id));
+    const isIt = (one: GatewayMessage): boolean =>
+      one.kind === kind && (id === undefined || ("id" in one && one.id === id));
     await this.#until(() => this.#heard.some(isIt));
     return this.#heard.splice(this.#heard.findIndex(isIt), 1)[0] as Of<K>;
   }

@@ -1,9 +1,9 @@
-import { createGateway, type GatewayServer, type GatewayOptions } from "../../src/gateway/index.ts";
+import { createGateway, type GatewayServer, type GatewayServerOptions } from "../../src/gateway/index.ts";
 import { origin, token } from "./rawTab.ts";
 
 /** Runs with a gateway at a free port, which is closed at the end. */
 export async function withGateway<T>(
-  options: Partial<GatewayOptions>,
+  options: Partial<GatewayServerOptions>,
   program: (url: string, gateway: GatewayServer) => Promise<T>,
 ): Promise<T> {
   const gateway = createGateway({ origins: [origin], token, ...options });

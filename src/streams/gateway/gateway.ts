@@ -102,7 +102,10 @@ export class Gateway implements Connector {
 
   toString(): string {
     const session = this.#session;
-    const state = session === undefined ? ["idle"] : [`connections:${session.connectionCount}`, `listeners:${session.listenerCount}`];
+    const state =
+      session === undefined
+        ? ["idle"]
+        : [`connections:${session.connectionCount}`, `listeners:${session.listenerCount}`];
     return `Gateway[${[this.url, ...state].join(", ")}]`;
   }
 

@@ -32,6 +32,8 @@ export class GatewayListener implements Listener, ListenerOwner {
   #wish: Wish<Listening> | undefined;
   #again: Task<void> | undefined;
   #isStopped = false;
+  /** Why it was lost before there was a server to tell. */
+  #loss: Error | undefined;
   /** Clients that came before the server was started. */
   readonly #early: [session: GatewaySession, client: Incoming][] = [];
 
@@ -63,6 +65,7 @@ export class GatewayListener implements Listener, ListenerOwner {
 
   start(server: Server): void {
     this.#server = server;
+    if (this.#loss !== undefined) this.onLost(this.#loss);
     for (const [session, client] of this.#early.splice(0)) this.onClient(session, client);
   }
 
@@ -80,16 +83,23 @@ export class GatewayListener implements Listener, ListenerOwner {
     const isAccepted = server.accept((protocol, options) => {
       const extra = { peername, sockname };
       const canWriteEof = true;
-      session.accept(id, new GatewayTransport(protocol, { ...options, extra, window, id, channel: session, canWriteEof }));
+      session.accept(
+        id,
+        new GatewayTransport(protocol, { ...options, extra, window, id, channel: session, canWriteEof }),
+      );
     });
     if (!isAccepted) session.refuse(id);
   }
 
   onLost(error: Error): void {
     this.#wish = undefined;
-    if (this.#isStopped) return;
-    if (this.#options.relisten !== true || this.#loop.isClosed()) return void this.#server?.fail(error);
-    this.#loop.callExceptionHandler({ message: `${this.#server} has lost its place, and listens again`, exception: error });
+    if (this.#server === undefined) this.#loss = error;
+    if (this.#isStopped || this.#server === undefined) return;
+    if (this.#options.relisten !== true || this.#loop.isClosed()) return this.#server.fail(error);
+    this.#loop.callExceptionHandler({
+      message: `${this.#server} has lost its place, and listens again`,
+      exception: error,
+    });
     this.#again = this.#loop.createTask(this.#relisten());
   }
 

@@ -1,6 +1,15 @@
 import { ConnectionAbortedError, ConnectionRefusedError, ConnectionResetError } from "../../errors.ts";
 import { type GatewayChannel, type GatewayTransport, toError } from "./gatewayTransport.ts";
-import { type Failure, type GatewayMessage, HEADER, type Id, type Place, type TabMessage, type TlsRequest, VERSION } from "./protocol.ts";
+import {
+  type Failure,
+  type GatewayMessage,
+  HEADER,
+  type Id,
+  type Place,
+  type TabMessage,
+  type TlsRequest,
+  VERSION,
+} from "./protocol.ts";
 
 export type Opened = Extract<GatewayMessage, { kind: "opened" }>;
 export type Incoming = Extract<GatewayMessage, { kind: "incoming" }>;
