@@ -69,10 +69,12 @@ const entries: Entry[] = [
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
         StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
+      "Streams of the web": "fromDuplex toDuplex",
       Networks: `
-        Connector Address PageNetwork PageTransport
+        PageNetwork PageTransport Connector Address
         Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
-      "Transports and protocols": "Protocol Transport BaseTransport TransportOptions CreditOptions CreditTransport",
+      "Transports and protocols": `
+        Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,
