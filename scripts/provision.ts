@@ -1,7 +1,15 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { findChromium } from "./chromium.ts";
+
+/** Programs that are peers in tests, each named like its Debian package; and one that only the bench measures. */
+const peers = ["python3", "curl", "redis-server"];
+const measured = ["websockify"];
+
+function isThere(program: string): boolean {
+  return spawnSync("which", [program]).status === 0;
+}
 
 /** Runs a command as root: as it stands, or through sudo. */
 function asRoot(...command: [string, ...string[]]): void {
@@ -9,9 +17,12 @@ function asRoot(...command: [string, ...string[]]): void {
   execFileSync(program, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
 }
 
-if (findChromium() === undefined && existsSync("/usr/bin/apt-get")) {
+const packages = [...peers, ...measured].filter((program) => !isThere(program));
+if (findChromium() === undefined) packages.push("chromium");
+
+if (packages.length > 0 && existsSync("/usr/bin/apt-get")) {
   asRoot("apt-get", "update");
-  asRoot("apt-get", "install", "-y", "--no-install-recommends", "chromium");
+  asRoot("apt-get", "install", "-y", "--no-install-recommends", ...packages);
 }
 
 const found = findChromium();
@@ -20,3 +31,8 @@ if (found === undefined) {
   process.exit(1);
 }
 console.log(execFileSync(found, ["--version"], { encoding: "utf8" }).trim());
+const missing = peers.filter((program) => !isThere(program));
+if (missing.length > 0) {
+  console.error(`expected ${missing.join(", ")}, which the tests speak to: install them`);
+  process.exit(1);
+}
