@@ -10,15 +10,20 @@ export const entries: Record<string, string> = {
   threads: "src/threads/index.ts",
   worker: "src/threads/worker/index.ts",
   streams: "src/streams/index.ts",
+  gateway: "src/gateway/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
+
+/** The programs of the package, which Node runs. */
+const programs: Record<string, string> = { cli: "src/gateway/cli.ts" };
 
 /** In the repository's own programs the package's name means its sources; the longer names come first. */
 export const aliases: Record<string, string> = {
   "asyncio-web/threads": source("src/threads/index.ts"),
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/streams": source("src/streams/index.ts"),
+  "asyncio-web/gateway": source("src/gateway/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
   "asyncio-web": source("src/index.ts"),
@@ -37,9 +42,9 @@ const library: UserConfig = {
     target: "es2022",
     minify: false,
     sourcemap: true,
-    lib: { entry: entries, formats: ["es"] },
+    lib: { entry: { ...entries, ...programs }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue"],
+      external: ["comlink", "devalue", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },

@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { bundledText } from "./scripts/bundledText.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
 import { firefoxLaunch } from "./scripts/firefox.ts";
+import { commands } from "./test/processes.ts";
 import { aliases, isolation } from "./vite.config.ts";
 
 /** The browser tests in one browser. */
@@ -16,6 +17,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
       browser: {
         enabled: true,
         headless: true,
+        commands,
         screenshotFailures: false,
         provider: playwright(options),
         instances: [{ browser, name: browser }],
@@ -44,7 +46,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
           typecheck: {
@@ -54,6 +56,14 @@ export default defineConfig({
             tsconfig: "tsconfig.json",
             ignoreSourceErrors: true,
           },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.node.test.ts"],
         },
       },
       inBrowser("chromium", { launchOptions: chromiumLaunch }),

@@ -2,6 +2,7 @@ import { downloadPanel } from "./panels/download.ts";
 import { element } from "./panels/dom.ts";
 import { FrameMeter } from "./panels/frameMeter.ts";
 import { searchPanel } from "./panels/search.ts";
+import { servePanel } from "./panels/serve.ts";
 import { ServerView } from "./panels/serverView.ts";
 import { stepsPanel } from "./panels/steps.ts";
 import { Timeline } from "./timeline/timeline.ts";
@@ -23,4 +24,5 @@ const onBegin = (): void => {
 
 searchPanel(server);
 stepsPanel(meter, onBegin);
+servePanel();
 await downloadPanel(server, onBegin);

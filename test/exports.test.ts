@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
+import * as gateway from "../src/gateway/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
 import * as threads from "../src/threads/index.ts";
@@ -69,13 +70,20 @@ const entries: Entry[] = [
         StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
       "Streams of the web": "fromDuplex toDuplex",
-      Networks: "PageNetwork PageTransport Connector Address",
+      Networks: `
+        PageNetwork PageTransport Connector Address
+        Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
       "Transports and protocols": `
         Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,
     },
+  },
+  {
+    path: "src/gateway/index.ts",
+    loaded: gateway,
+    surface: { "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve" },
   },
   {
     path: "src/testing/index.ts",

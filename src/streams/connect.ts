@@ -5,6 +5,8 @@ import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts
 import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { type Address, formatAddress, parseAddress, unixAddress } from "./address.ts";
 import type { Connector } from "./connector.ts";
+import type { GatewayConnectionOptions } from "./gateway/gateway.ts";
+import type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 import { PageNetwork } from "./pageNetwork.ts";
 import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
@@ -12,7 +14,7 @@ import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol
 import { StreamWriter } from "./streamWriter.ts";
 
 /** How a connection is made. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends GatewayConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
   /** Where hosts, ports and paths are looked for, other than on the page's own network. */
@@ -20,7 +22,7 @@ export interface ConnectionOptions {
 }
 
 /** How a server is started. */
-export interface ServerOptions extends ConnectionOptions {
+export interface ServerOptions extends ConnectionOptions, GatewayListenerOptions {
   /** Does it take clients from the start? If not, `startServing()` and `serveForever()` begin it. `true` if not given. */
   readonly startServing?: boolean | undefined;
 }

@@ -19,6 +19,8 @@ export { PageNetwork } from "./pageNetwork.ts";
 export { PageTransport } from "./pageTransport.ts";
 export type { Connector } from "./connector.ts";
 export type { Address } from "./address.ts";
+export { Gateway, type GatewayConnectionOptions, type GatewayOptions, type TlsOptions } from "./gateway/gateway.ts";
+export type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 export type { Protocol, Transport } from "./transport.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 export { type Duplex, DuplexTransport } from "./duplexTransport.ts";
