@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumLaunch } from "./scripts/chromium.ts";
+import { firefoxLaunch } from "./scripts/firefox.ts";
 
 export default defineConfig({
   testDir: "e2e",
@@ -14,8 +15,16 @@ export default defineConfig({
   webServer: { command: "npm run demo -- --port 0", wait: { stdout: /127\.0\.0\.1:(?<demo_port>\d+)/ } },
   use: {
     baseURL: `http://127.0.0.1:${process.env["DEMO_PORT"] ?? "0"}`,
-    browserName: "chromium",
-    launchOptions: chromiumLaunch,
     viewport: { width: 1280, height: 900 },
   },
+  projects: [
+    { name: "chromium", use: { browserName: "chromium", launchOptions: chromiumLaunch } },
+    {
+      name: "firefox",
+      testMatch: "network/*.spec.ts",
+      testIgnore: "network/chromium.spec.ts",
+      grepInvert: /crashes/, // no way to let one
+      use: { browserName: "firefox", channel: "moz-firefox", launchOptions: firefoxLaunch },
+    },
+  ],
 });

@@ -1,5 +1,6 @@
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { bundledText } from "./scripts/bundledText.ts";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -35,9 +36,27 @@ export const isolation: Record<string, string> = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/**
+ * The network's broker is a file of its own in the package, `dist/broker.js`. The expression that names it stands in the
+ * built library as it does in the source, for the bundlers of users to find.
+ */
+const brokerUrl: Plugin = {
+  name: "broker-url",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith("/startBroker.ts")) return null;
+    return { code: code.replace('new URL("./broker.ts", import.meta.url)', "BROKER_URL"), map: null };
+  },
+  renderChunk(code, { fileName }) {
+    const path = posix.relative(posix.dirname(fileName), "broker.js");
+    const url = `new URL("${path.startsWith(".") ? path : `./${path}`}", import.meta.url)`;
+    return { code: code.replace("BROKER_URL", url), map: null };
+  },
+};
+
 const library: UserConfig = {
-  plugins: [bundledText()],
   publicDir: false,
+  plugins: [bundledText(), brokerUrl],
   build: {
     target: "es2022",
     minify: false,

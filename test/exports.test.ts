@@ -71,7 +71,7 @@ const entries: Entry[] = [
         Server Listener ListeningSocket SocketName BytesLike`,
       "Streams of the web": "fromDuplex toDuplex",
       Networks: `
-        PageNetwork PageTransport Connector Address
+        setBrokerUrl PageNetwork PageTransport Connector Address
         Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
       "Transports and protocols": `
         Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,

@@ -1,4 +1,5 @@
 import { checkWhole, show } from "../loop/checks.ts";
+import type { SocketName } from "./server.ts";
 
 /** What is connected to, or listened at. */
 export type Address =
@@ -51,4 +52,9 @@ export function formatAddress(address: Address): string {
 export function localName(address: Address): string {
   if (address.kind !== "tcp" || !OWN_NAMES.includes(address.host)) return formatAddress(address);
   return `localhost:${address.port}`;
+}
+
+/** The address as `getsockname()` and `peername` tell it. */
+export function socketName(address: Address): SocketName {
+  return address.kind === "tcp" ? [address.host, address.port] : formatAddress(address);
 }

@@ -7,7 +7,6 @@ import { type Address, formatAddress, parseAddress, unixAddress } from "./addres
 import type { Connector } from "./connector.ts";
 import type { GatewayConnectionOptions } from "./gateway/gateway.ts";
 import type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
-import { PageNetwork } from "./pageNetwork.ts";
 import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
@@ -17,7 +16,7 @@ import { StreamWriter } from "./streamWriter.ts";
 export interface ConnectionOptions extends GatewayConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
-  /** Where hosts, ports and paths are looked for, other than on the page's own network. */
+  /** Where hosts, ports and paths are looked for, other than on the origin's own network. */
   readonly gateway?: Connector | undefined;
 }
 
@@ -33,11 +32,13 @@ export type Streams = [reader: StreamReader, writer: StreamWriter];
 /** What connects to a URL, by its scheme: loaded when it is first needed. */
 const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {};
 
-const pageNetwork = /* @__PURE__ */ new PageNetwork();
+/** What connects to all other addresses, unless there is a gateway: loaded as well. */
+const loadOriginNetwork = async (): Promise<Connector> => (await import("./network/originNetwork.ts")).originNetwork;
+
 let defaultGateway: Connector | undefined;
 
 /**
- * Sets where hosts, ports and paths are looked for; `undefined` for the page's own network.
+ * Sets where hosts, ports and paths are looked for; `undefined` for the origin's own network.
  * @returns what was set before
  */
 export function setDefaultGateway(gateway: Connector | undefined): Connector | undefined {
@@ -141,7 +142,7 @@ function* serve(request: Request<ServerOptions> & { readonly onClient: ClientHan
 }
 
 function* connectorFor(address: Address, options: ConnectionOptions): Coroutine<Connector> {
-  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? pageNetwork;
+  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* until(loadOriginNetwork()));
   const load = schemes[address.url.protocol];
   if (load === undefined) {
     const known = Object.keys(schemes).join(", ");

@@ -29,8 +29,9 @@ export abstract class CreditTransport extends BaseTransport {
       credit: this.#window,
       post: (block) => {
         if (this.isLost) return;
+        const { length } = block; // none, once its memory is transferred
         this.post(block);
-        this.sent(block.length);
+        this.sent(length);
       },
       soon: (callback) => void this.loop.callSoon(callback),
     });

@@ -15,6 +15,7 @@ export { Server, type Listener, type ListeningSocket, type SocketName } from "./
 export type { BytesLike } from "./bytes.ts";
 export { fromDuplex } from "./fromDuplex.ts";
 export { toDuplex } from "./toDuplex.ts";
+export { setBrokerUrl } from "./network/startBroker.ts";
 export { PageNetwork } from "./pageNetwork.ts";
 export { PageTransport } from "./pageTransport.ts";
 export type { Connector } from "./connector.ts";

@@ -1,10 +1,10 @@
 import { ConnectionRefusedError, ConnectionResetError, OSError } from "../errors.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { getRunningLoop } from "../tasks/eventLoop.ts";
-import { type Address, formatAddress, localName } from "./address.ts";
+import { type Address, formatAddress, localName, socketName } from "./address.ts";
 import type { Connector } from "./connector.ts";
 import { PageTransport } from "./pageTransport.ts";
-import { type ListeningSocket, Server, type SocketName } from "./server.ts";
+import { type ListeningSocket, Server } from "./server.ts";
 import type { Protocol, Transport } from "./transport.ts";
 
 /** The first port that is given to whoever asks for any. */
@@ -14,8 +14,13 @@ const LAST_PORT = 65_535;
 /** Connections within one page, without a broker. Each network has names of its own. */
 export class PageNetwork implements Connector {
   /** The servers that listen, or are about to, by their addresses. */
-  readonly #servers = new Map<string, Server>();
+  readonly #servers: Map<string, Server>;
   #lastPort = LAST_PORT;
+
+  /** @internal With `servers`, those of another network that are in this page. */
+  constructor(servers: Map<string, Server> = new Map()) {
+    this.#servers = servers;
+  }
 
   *connect<P extends Protocol>(address: Address, createProtocol: () => P): Coroutine<[Transport, P]> {
     const name = formatAddress(address);
@@ -23,8 +28,8 @@ export class PageNetwork implements Connector {
     if (server?.isServing() !== true) throw new ConnectionRefusedError(`nobody listens at ${name}`);
     const protocol = createProtocol();
     const loop = getRunningLoop();
-    const listens = nameOf(address);
-    const connects = address.kind === "tcp" ? nameOf({ ...address, port: this.#freePort() }) : "";
+    const listens = socketName(address);
+    const connects = address.kind === "tcp" ? socketName({ ...address, port: this.#freePort() }) : "";
     let transport: PageTransport | undefined;
     server.accept((accepted, options) => {
       const here = { loop, extra: { peername: listens, sockname: connects } };
@@ -47,7 +52,7 @@ export class PageNetwork implements Connector {
     if (this.#servers.has(name)) {
       throw new OSError(`address already in use: ${formatAddress(bound)}`, { code: "EADDRINUSE" });
     }
-    const socket: ListeningSocket = { getsockname: () => nameOf(bound) };
+    const socket: ListeningSocket = { getsockname: () => socketName(bound) };
     const listener = { sockets: [socket], start() {}, stop: () => void this.#servers.delete(name) };
     const server = new Server(listener, createProtocol);
     this.#servers.set(name, server);
@@ -63,8 +68,4 @@ export class PageNetwork implements Connector {
     while (this.#servers.has(`localhost:${this.#lastPort}`));
     return this.#lastPort;
   }
-}
-
-function nameOf(address: Address): SocketName {
-  return address.kind === "tcp" ? [address.host, address.port] : formatAddress(address);
 }

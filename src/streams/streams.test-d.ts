@@ -33,6 +33,7 @@ import {
   type Protocol,
   Server,
   type ServerOptions,
+  setBrokerUrl,
   setDefaultGateway,
   type SocketName,
   startServer,
@@ -116,6 +117,7 @@ it("lets others plug in", () => {
   expectTypeOf<PageTransport>().toExtend<CreditTransport>();
   expectTypeOf<CreditTransport>().toExtend<BaseTransport>();
   expectTypeOf<CreditOptions>().toExtend<TransportOptions>();
+  expectTypeOf(setBrokerUrl).parameters.toEqualTypeOf<[url: string | URL]>();
   // @ts-expect-error a transport is made of a protocol
   void PageTransport.join([protocol, undefined]);
 });

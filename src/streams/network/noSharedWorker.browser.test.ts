@@ -1,0 +1,5 @@
+import { networkCases, openFrame } from "../../../test/network/cases.ts";
+
+Reflect.deleteProperty(globalThis, "SharedWorker");
+
+networkCases("another, where this one has no shared workers", openFrame, "ChannelTransport");
