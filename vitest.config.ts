@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: "chromium",
           include: ["{src,test}/**/*.browser.test.ts"],
+          globalSetup: ["test/streams/peerSetup.ts"],
           browser: {
             enabled: true,
             headless: true,
