@@ -8,6 +8,7 @@ export const entries: Record<string, string> = {
   index: "src/index.ts",
   threads: "src/threads/index.ts",
   worker: "src/threads/worker/index.ts",
+  streams: "src/streams/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
@@ -16,6 +17,7 @@ export const entries: Record<string, string> = {
 export const aliases: Record<string, string> = {
   "asyncio-web/threads": source("src/threads/index.ts"),
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
+  "asyncio-web/streams": source("src/streams/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
   "asyncio-web": source("src/index.ts"),

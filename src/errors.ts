@@ -90,6 +90,95 @@ export class QueueShutDown extends NamedError {
   static override readonly kind: string = "QueueShutDown";
 }
 
+/**
+ * The system refused an operation. `code` names the reason as Node does: `"EADDRINUSE"`, `"ECONNREFUSED"`.
+ *
+ * @see https://docs.python.org/3.14/library/exceptions.html#OSError
+ */
+export class OSError extends NamedError {
+  static override readonly kind: string = "OSError";
+  /** @internal The code of all errors of the class. */
+  static readonly code: string = "";
+
+  readonly code: string;
+
+  constructor(message?: string, options?: ErrorOptions & { readonly code?: string }) {
+    super(message, options);
+    this.code = options?.code ?? (this.constructor as typeof OSError).code;
+  }
+}
+
+/** Something happened to a connection: one of the classes below says what. */
+export class ConnectionError extends OSError {
+  static override readonly kind: string = "ConnectionError";
+}
+
+/** Nobody reads any more what is written. */
+export class BrokenPipeError extends ConnectionError {
+  static override readonly kind: string = "BrokenPipeError";
+  static override readonly code: string = "EPIPE";
+}
+
+/** This side gave the connection up, e.g. as the other one broke the rules. */
+export class ConnectionAbortedError extends ConnectionError {
+  static override readonly kind: string = "ConnectionAbortedError";
+  static override readonly code: string = "ECONNABORTED";
+}
+
+/** Nobody listens there. */
+export class ConnectionRefusedError extends ConnectionError {
+  static override readonly kind: string = "ConnectionRefusedError";
+  static override readonly code: string = "ECONNREFUSED";
+}
+
+/** The other side gave the connection up, or is gone. */
+export class ConnectionResetError extends ConnectionError {
+  static override readonly kind: string = "ConnectionResetError";
+  static override readonly code: string = "ECONNRESET";
+}
+
+const connectionErrors: readonly (typeof OSError)[] = [
+  BrokenPipeError,
+  ConnectionAbortedError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+];
+
+/** The error for a code that came over a wire, of the class that stands for it. */
+export function osError(code: string, message: string): OSError {
+  const kind = connectionErrors.find((each) => each.code === code) ?? OSError;
+  return new kind(message, { code });
+}
+
+/** The stream ended before all that was asked for had come. */
+export class IncompleteReadError extends NamedError {
+  static override readonly kind: string = "IncompleteReadError";
+
+  /** What had come. */
+  readonly partial: Uint8Array<ArrayBuffer>;
+  /** How many bytes were asked for; `null` if a separator was. */
+  readonly expected: number | null;
+
+  constructor(partial: Uint8Array<ArrayBuffer>, expected: number | null) {
+    super(`${partial.length} bytes read on a total of ${expected ?? "undefined"} expected bytes`);
+    this.partial = partial;
+    this.expected = expected;
+  }
+}
+
+/** The limit was reached before a separator was found. What was read stays in the buffer. */
+export class LimitOverrunError extends NamedError {
+  static override readonly kind: string = "LimitOverrunError";
+
+  /** How many bytes at the front of the buffer are known to hold no separator. */
+  readonly consumed: number;
+
+  constructor(message: string, consumed: number) {
+    super(message);
+    this.consumed = consumed;
+  }
+}
+
 /** Chooses errors of a group: by class, or by a predicate. */
 export type ErrorCondition = (new (...args: never[]) => Error) | ((error: Error) => boolean);
 

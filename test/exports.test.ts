@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
 import * as index from "../src/index.ts";
+import * as streams from "../src/streams/index.ts";
 import * as threads from "../src/threads/index.ts";
 import * as worker from "../src/threads/worker/index.ts";
 import * as testing from "../src/testing/index.ts";
@@ -57,6 +58,21 @@ const entries: Entry[] = [
       "Calling the page": `
         MainLoop mainLoop MainThread mainThread RemoteCoroutine runCoroutineThreadsafe ConcurrentFuture`,
       "What crosses over": "registerError transfer",
+    },
+  },
+  {
+    path: "src/streams/index.ts",
+    loaded: streams,
+    surface: {
+      Streams: `
+        ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
+        StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
+        Server Listener ListeningSocket SocketName BytesLike`,
+      Networks: "Connector Address PageNetwork PageTransport",
+      "Transports and protocols": "Protocol Transport BaseTransport TransportOptions CreditOptions CreditTransport",
+      Exceptions: `
+        BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
+        IncompleteReadError LimitOverrunError OSError`,
     },
   },
   {

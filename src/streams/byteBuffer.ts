@@ -1,0 +1,85 @@
+import { type Bytes, noBytes } from "./bytes.ts";
+
+/** The least room that is made for more bytes. */
+const LEAST_ROOM = 1024;
+
+/**
+ * Bytes that came and are not read yet, all in one piece, so that a separator may lie anywhere. Adding and taking are O(1)
+ * a byte, amortised.
+ *
+ * 1. A piece that comes while nothing is held is kept as it is, and given out as it is if it is taken whole.
+ * 2. What is given out shares no memory with what is held: it may be changed, and transferred.
+ */
+export class ByteBuffer {
+  /** Bytes from `#start` on are held; the memory behind the last is room for more. */
+  #bytes: Bytes = noBytes;
+  #room = 0;
+  #start = 0;
+
+  get length(): number {
+    return this.#bytes.length - this.#start;
+  }
+
+  /** Adds bytes, which belong to the buffer from now on. */
+  push(piece: Uint8Array): void {
+    if (this.length === 0) {
+      this.#bytes = isOwn(piece) ? piece : new Uint8Array(piece);
+      this.#room = this.#start = 0;
+      return;
+    }
+    if (piece.length > this.#room) this.#makeRoom(piece.length);
+    const { buffer, byteOffset, length } = this.#bytes;
+    this.#bytes = new Uint8Array(buffer, byteOffset, length + piece.length);
+    this.#bytes.set(piece, length);
+    this.#room -= piece.length;
+  }
+
+  /** Takes the first bytes: `count` of them, or all if there are not so many. */
+  take(count: number): Bytes {
+    const bytes = this.#bytes;
+    const start = this.#start;
+    if (start + count < bytes.length) {
+      this.#start += count;
+      return bytes.slice(start, start + count);
+    }
+    this.clear();
+    return start === 0 && bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice(start);
+  }
+
+  clear(): void {
+    this.#bytes = noBytes;
+    this.#room = this.#start = 0;
+  }
+
+  /** Where a separator first occurs at or behind `from`; -1 if it does not. */
+  indexOf(separator: Uint8Array, from: number): number {
+    const bytes = this.#bytes;
+    const last = bytes.length - separator.length;
+    const first = separator[0] as number;
+    for (let at = this.#start + from; at <= last; at++) {
+      at = bytes.indexOf(first, at);
+      if (at === -1 || at > last) return -1;
+      let same = 1;
+      while (same < separator.length && bytes[at + same] === separator[same]) same += 1;
+      if (same === separator.length) return at - this.#start;
+    }
+    return -1;
+  }
+
+  /** Moves what is held to the front if half of the memory is free then, else to memory twice as large. */
+  #makeRoom(count: number): void {
+    const held = this.#bytes.subarray(this.#start);
+    const size = this.#bytes.length + this.#room;
+    let memory = new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, size);
+    if (2 * (held.length + count) > size) memory = new Uint8Array(Math.max(2 * (held.length + count), LEAST_ROOM));
+    memory.set(held);
+    this.#bytes = memory.subarray(0, held.length);
+    this.#room = memory.length - held.length;
+    this.#start = 0;
+  }
+}
+
+/** Memory that is shared between threads may be changed by others. */
+function isOwn(bytes: Uint8Array): bytes is Bytes {
+  return bytes.buffer instanceof ArrayBuffer;
+}

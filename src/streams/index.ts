@@ -1,0 +1,32 @@
+export {
+  type ConnectionOptions,
+  openConnection,
+  openUnixConnection,
+  type ServerOptions,
+  setDefaultGateway,
+  startServer,
+  startUnixServer,
+  type Streams,
+} from "./connect.ts";
+export { StreamReader, type StreamReaderOptions } from "./streamReader.ts";
+export { StreamWriter } from "./streamWriter.ts";
+export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
+export { Server, type Listener, type ListeningSocket, type SocketName } from "./server.ts";
+export type { BytesLike } from "./bytes.ts";
+export type { Connector } from "./connector.ts";
+export type { Address } from "./address.ts";
+export { PageNetwork } from "./pageNetwork.ts";
+export { PageTransport } from "./pageTransport.ts";
+export type { Protocol, Transport } from "./transport.ts";
+export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
+export { type CreditOptions, CreditTransport } from "./creditTransport.ts";
+export {
+  BrokenPipeError,
+  ConnectionAbortedError,
+  ConnectionError,
+  ConnectionRefusedError,
+  ConnectionResetError,
+  IncompleteReadError,
+  LimitOverrunError,
+  OSError,
+} from "../errors.ts";
