@@ -10,9 +10,10 @@ import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 import { StreamWriter } from "./streamWriter.ts";
+import type { WebTransportConnectionOptions } from "./webTransport.ts";
 
 /** How a connection is made. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends WebTransportConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
   /** Where hosts, ports and paths are looked for, other than on the page's own network. */
@@ -29,7 +30,11 @@ export interface ServerOptions extends ConnectionOptions {
 export type Streams = [reader: StreamReader, writer: StreamWriter];
 
 /** What connects to a URL, by its scheme: loaded when it is first needed. */
-const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {};
+const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {
+  "ws:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "wss:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "https:": async () => (await import("./webTransport.ts")).webTransportConnector,
+};
 
 const pageNetwork = /* @__PURE__ */ new PageNetwork();
 let defaultGateway: Connector | undefined;

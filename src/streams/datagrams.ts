@@ -1,35 +1,36 @@
-import { QueueShutDown } from "../errors.ts";
+import { ConnectionResetError, QueueShutDown } from "../errors.ts";
 import { Queue } from "../queues/queue.ts";
 import { type Awaitable, type Coroutine, type LoopBound, Operation } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { until } from "../combinators/until.ts";
-import { type BytesLike, toBytes } from "./bytes.ts";
+import { type Bytes, type BytesLike, toBytes } from "./bytes.ts";
 
 /** The platform's datagrams, as one draft or another of its interface has them. */
 interface Platform {
-  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable?: WritableStream<Uint8Array<ArrayBuffer>>;
+  readonly readable: ReadableStream<Bytes>;
+  readonly writable?: WritableStream<Bytes>;
   readonly maxDatagramSize: number;
-  createWritable?(): WritableStream<Uint8Array<ArrayBuffer>>;
+  createWritable?(): WritableStream<Bytes>;
 }
 
 /**
  * The datagrams of a WebTransport session: small, fast, and not sure to arrive. Those that come wait in a queue of limited
  * length; when it is full, the oldest is dropped.
  */
-export class Datagrams implements LoopBound, AsyncIterableIterator<Uint8Array, undefined, void> {
+export class Datagrams implements LoopBound {
   readonly #loop: EventLoop = getEventLoop();
   readonly #platform: Platform;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #inbox: Queue<Uint8Array<ArrayBuffer>>;
+  readonly #writer: WritableStreamDefaultWriter<Bytes>;
+  readonly #inbox: Queue<Bytes>;
   #dropped = 0;
   #error: Error | null = null;
+  #isOver = false;
 
   /** @internal */
   constructor(platform: Platform, limit: number) {
     this.#platform = platform;
     this.#inbox = new Queue(limit);
-    const writable = platform.writable ?? (platform.createWritable?.() as WritableStream<Uint8Array<ArrayBuffer>>);
+    const writable = platform.writable ?? (platform.createWritable?.() as WritableStream<Bytes>);
     this.#writer = writable.getWriter();
     this.#writer.closed.catch(() => {}); // the session tells
     this.#read(platform.readable.getReader());
@@ -54,7 +55,7 @@ export class Datagrams implements LoopBound, AsyncIterableIterator<Uint8Array, u
    */
   send(data: BytesLike): Awaitable<void> {
     const bytes = toBytes(data);
-    if (this.#inbox.isShutDown) throw this.#error;
+    if (this.#isOver) throw this.#error ?? new ConnectionResetError("sent after the session was closed");
     if (bytes.length > this.maxSize) {
       throw new RangeError(`expected a datagram of at most ${this.maxSize} bytes, got ${bytes.length}`);
     }
@@ -66,21 +67,18 @@ export class Datagrams implements LoopBound, AsyncIterableIterator<Uint8Array, u
    * The next datagram; `null` when the session was closed in order. Cancel-safe.
    * @throws ConnectionResetError if it was closed otherwise
    */
-  receive(): Awaitable<Uint8Array<ArrayBuffer> | null> {
+  receive(): Awaitable<Bytes | null> {
     return new Operation(this.#receive, this);
   }
 
-  /** The next datagram, for `for await`; in a coroutine, `receive()` is shorter. */
-  next(): Awaitable<IteratorResult<Uint8Array<ArrayBuffer>, undefined>> {
-    return new Operation(this.#next, this);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
+  /** The datagrams, for `for await`. */
+  [Symbol.asyncIterator](): { next(): Awaitable<IteratorResult<Bytes, undefined>> } {
+    return { next: () => new Operation(this.#next, this) };
   }
 
   /** @internal The session is closed. */
   end(error: Error | null): void {
+    this.#isOver = true;
     this.#error = error;
     this.#inbox.shutdown();
   }
@@ -92,5 +90,45 @@ export class Datagrams implements LoopBound, AsyncIterableIterator<Uint8Array, u
 
   toString(): string {
     return `Datagrams[waiting:${this.#inbox.qsize()}, dropped:${this.#dropped}]`;
+  }
+
+  *#drain(): Coroutine<void> {
+    const isOpen = yield* until(
+      this.#writer.ready.then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (!isOpen) throw this.#error ?? new ConnectionResetError("the session is closed");
+  }
+
+  *#receive(): Coroutine<Bytes | null> {
+    try {
+      return yield* this.#inbox.get();
+    } catch (error) {
+      if (!(error instanceof QueueShutDown)) throw error;
+      if (this.#error !== null) throw this.#error;
+      return null;
+    }
+  }
+
+  *#next(): Coroutine<IteratorResult<Bytes, undefined>> {
+    const value = yield* this.#receive();
+    return value === null ? { done: true, value: undefined } : { done: false, value };
+  }
+
+  #read(reader: ReadableStreamDefaultReader<Bytes>): void {
+    reader.read().then(
+      ({ done, value }) => {
+        if (done || this.#isOver) return;
+        if (this.#inbox.full()) {
+          this.#inbox.getNowait();
+          this.#dropped += 1;
+        }
+        this.#inbox.putNowait(value);
+        this.#read(reader);
+      },
+      () => {}, // the session tells
+    );
   }
 }

@@ -8,6 +8,15 @@ export {
   startUnixServer,
   type Streams,
 } from "./connect.ts";
+export { openMessages } from "./openMessages.ts";
+export { Messages } from "./messages.ts";
+export type { Message } from "./webSocketLink.ts";
+export type { WebSocketConnectionOptions, WebSocketOptions } from "./webSocket.ts";
+export { openWebTransport } from "./openWebTransport.ts";
+export { type ReaderHandler, type SessionStreamOptions, WebTransportSession } from "./webTransportSession.ts";
+export { Datagrams } from "./datagrams.ts";
+export { WebTransportStream } from "./webTransportStream.ts";
+export type { SessionOptions, WebTransportConnectionOptions } from "./webTransport.ts";
 export { StreamReader, type StreamReaderOptions } from "./streamReader.ts";
 export { StreamWriter } from "./streamWriter.ts";
 export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";

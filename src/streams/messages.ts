@@ -23,9 +23,7 @@ const sizeOf = (message: string | Uint8Array): number => message.length + OVERHE
  * `for await (const message of messages)` ends when the connection is closed in order. Messages that came before its end are
  * given first, whatever the end was.
  */
-export class Messages
-  implements LoopBound, WebSocketEvents, AsyncIterableIterator<Message, undefined, void>, AsyncDisposable
-{
+export class Messages implements LoopBound, WebSocketEvents, AsyncDisposable {
   readonly url: string;
   readonly #link: WebSocketLink;
   readonly #loop: EventLoop = getEventLoop();
@@ -76,13 +74,9 @@ export class Messages
     return new Operation(this.#receive, this);
   }
 
-  /** The next message, for `for await`; in a coroutine, `receive()` is shorter. */
-  next(): Awaitable<IteratorResult<Message, undefined>> {
-    return new Operation(this.#next, this);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
+  /** The messages, for `for await`. */
+  [Symbol.asyncIterator](): { next(): Awaitable<IteratorResult<Message, undefined>> } {
+    return { next: () => new Operation(this.#next, this) };
   }
 
   /**

@@ -5,11 +5,13 @@ import { DEFAULT_RECEIVE_LIMIT, openLink, type WebSocketOptions } from "./webSoc
 /**
  * Opens a WebSocket whose messages matter: most servers speak in messages, not in a stream of bytes.
  *
- * @throws SyntaxError if it is no URL, or none of a WebSocket, or a sub-protocol is no token
+ * @throws TypeError if it is no URL of a WebSocket
  * @throws ConnectionRefusedError if it cannot be opened; the browser says nowhere why
  */
 export function openMessages(url: string | URL, options: WebSocketOptions = {}): Awaitable<Messages> {
-  return new Operation(connect, "openMessages()", { url: String(url), options });
+  const { href, protocol } = new URL(url);
+  if (protocol !== "ws:" && protocol !== "wss:") throw new TypeError(`expected a ws: or wss: URL, got ${href}`);
+  return new Operation(connect, `openMessages(${href})`, { url: href, options });
 }
 
 function* connect({ url, options }: { url: string; options: WebSocketOptions }): Coroutine<Messages> {

@@ -1,7 +1,8 @@
 import { OSError } from "../errors.ts";
 import { checkWhole } from "../loop/checks.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
-import type { Address, Connector } from "./connector.ts";
+import { type Address, formatAddress } from "./address.ts";
+import type { Connector } from "./connector.ts";
 import type { Protocol, Transport } from "./transport.ts";
 import type { WebSocketLink } from "./webSocketLink.ts";
 import { openPlainLink } from "./webSocketPlain.ts";
@@ -13,8 +14,14 @@ export interface WebSocketOptions {
   /** The sub-protocols that are offered, best first. */
   readonly protocols?: string | readonly string[];
   /**
-   * How many bytes may have come without being read; 16 MiB if not given. More raise `ConnectionAbortedError`. It counts only
-   * where the browser has no `WebSocketStream`: else the server is slowed down long before.
+   * Slows the server down when what it sends is not read, by `WebSocketStream`, where the browser has it; `false` if not
+   * given. Chromium, up to 156 at least, crashes the tab if the connection breaks off while a write waits for room: use it
+   * where much is received and little is sent.
+   */
+  readonly backPressure?: boolean;
+  /**
+   * How many bytes may have come without being read; 16 MiB if not given. More raise `ConnectionAbortedError`. It counts
+   * where the server is not slowed down.
    */
   readonly receiveLimit?: number;
 }
@@ -25,17 +32,18 @@ export interface WebSocketConnectionOptions extends WebSocketOptions {
   readonly text?: boolean;
 }
 
-export const DEFAULT_RECEIVE_LIMIT = 16 * 1024 * 1024;
+export const DEFAULT_RECEIVE_LIMIT: number = 16 * 1024 * 1024;
 
 /**
- * Opens a WebSocket by the best interface that the browser has.
+ * Opens a WebSocket.
  *
  * @throws ConnectionRefusedError if it cannot be opened; the browser says nowhere why
  */
-export function* openLink(url: string, { protocols = [], receiveLimit }: WebSocketOptions): Coroutine<WebSocketLink> {
-  if (receiveLimit !== undefined) checkWhole(receiveLimit);
+export function* openLink(url: string, options: WebSocketOptions): Coroutine<WebSocketLink> {
+  const { protocols = [], backPressure = false, receiveLimit = 0 } = options;
+  checkWhole(receiveLimit);
   const offered = typeof protocols === "string" ? [protocols] : [...protocols];
-  const Platform = webSocketStreamClass();
+  const Platform = backPressure ? webSocketStreamClass() : undefined;
   return yield* Platform === undefined ? openPlainLink(url, offered) : openStreamLink(Platform, url, offered);
 }
 
@@ -44,10 +52,10 @@ export const webSocketConnector: Connector = {
   *connect<P extends Protocol>(
     address: Address,
     createProtocol: () => P,
-    options: WebSocketConnectionOptions = {},
+    options: WebSocketConnectionOptions,
   ): Coroutine<[Transport, P]> {
-    const url = address.kind === "url" ? address.url : undefined;
-    if (url === undefined) throw new TypeError(`expected the URL of a WebSocket, got ${address.kind}`);
+    if (address.kind !== "url") throw new TypeError(`expected a URL, got ${formatAddress(address)}`);
+    const { url } = address;
     const link = yield* openLink(url.href, options);
     const protocol = createProtocol();
     const { text = false, receiveLimit = DEFAULT_RECEIVE_LIMIT } = options;
@@ -62,8 +70,7 @@ export const webSocketConnector: Connector = {
     return [transport, protocol];
   },
 
-  // oxlint-disable-next-line require-yield
   *listen() {
-    throw new OSError("a page cannot listen at a WebSocket's URL", { code: "EOPNOTSUPP" });
+    throw new OSError("a page cannot listen at a URL", { code: "EOPNOTSUPP" });
   },
 };

@@ -1,7 +1,8 @@
 import { ConnectionResetError } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** What a WebSocket carries: a text, or bytes. */
-export type Message = string | Uint8Array<ArrayBuffer>;
+export type Message = string | Bytes;
 
 /** What a link tells. `onClose()` is the last. */
 export interface WebSocketEvents {

@@ -3,6 +3,7 @@ import { until } from "../combinators/until.ts";
 import { Ring } from "../loop/ring.ts";
 import type { Awaitable } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import type { Bytes } from "./bytes.ts";
 import { ABORTED, type Message, type WebSocketEvents, type WebSocketLink } from "./webSocketLink.ts";
 
 /** How much is given to the platform ahead, in bytes: enough to keep it busy while nobody looks. */
@@ -70,7 +71,7 @@ class PlainLink implements WebSocketLink {
     this.#events = events;
   }
 
-  send(message: string | Uint8Array<ArrayBuffer>, size: number): void {
+  send(message: string | Bytes, size: number): void {
     if (this.#outbox.length === 0 && this.#hasRoom) {
       this.#socket.send(message);
       this.#events?.onSent(size);

@@ -81,6 +81,6 @@ export class WebSocketTransport extends BaseTransport implements WebSocketEvents
 /** The error when a sender that cannot be slowed down is too fast. */
 export function overrun(bytes: number): ConnectionAbortedError {
   return new ConnectionAbortedError(
-    `${bytes} bytes came and were not read: this browser cannot slow a WebSocket's sender down; read faster, or set receiveLimit`,
+    `expected at most receiveLimit bytes to wait, got ${bytes}: the server is faster than who reads; see backPressure too`,
   );
 }

@@ -1,5 +1,6 @@
 import { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 import type { ConnectionError } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
 import type { Protocol } from "./transport.ts";
 import { resetBy, streamError } from "./webTransportErrors.ts";
 
@@ -8,13 +9,13 @@ const READ_AHEAD = 256 * 1024;
 
 /** The platform's part of a stream: one direction, or both. */
 export interface StreamPair {
-  readonly readable?: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable?: WritableStream<Uint8Array<ArrayBuffer>>;
+  readonly readable?: ReadableStream<Bytes>;
+  readonly writable?: WritableStream<Bytes>;
 }
 
 export interface StreamOptions extends TransportOptions {
   /** Gives the error of the session, if it is that which failed. */
-  readonly sessionFault: (cause: unknown) => Promise<ConnectionError | null>;
+  readonly faultOf: (cause: unknown) => Promise<ConnectionError | null>;
   /** The stream is gone. */
   readonly onGone: (stream: WebTransportStream) => void;
 }
@@ -23,10 +24,11 @@ export interface StreamOptions extends TransportOptions {
 export class WebTransportStream extends BaseTransport {
   protected override readonly kind: string = "WebTransportStream";
   readonly #options: StreamOptions;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
+  readonly #reader: ReadableStreamDefaultReader<Bytes> | undefined;
+  readonly #writer: WritableStreamDefaultWriter<Bytes> | undefined;
   #isReadPending = false;
   #finished: Promise<void> | undefined;
+  #resetReason: WebTransportError = resetBy(0);
 
   /** @internal */
   constructor(protocol: Protocol, { readable, writable }: StreamPair, options: StreamOptions) {
@@ -44,10 +46,8 @@ export class WebTransportStream extends BaseTransport {
 
   /** Closes at once, and tells the peer a code: it sees the stream reset, and is asked to stop sending. */
   override abort(code: number = 0): void {
-    const reason = resetBy(code);
+    this.#resetReason = resetBy(code);
     this.fail(null);
-    this.#writer?.abort(reason).catch(() => {});
-    this.#reader?.cancel(reason).catch(() => {});
   }
 
   /** Asks the peer to stop sending, with a code. What came before is still read, and then the end. */
@@ -74,8 +74,8 @@ export class WebTransportStream extends BaseTransport {
   }
 
   protected override reset(): void {
-    this.#writer?.abort(resetBy(0)).catch(() => {});
-    this.#reader?.cancel(resetBy(0)).catch(() => {});
+    const reason = this.#resetReason;
+    this.#leave(this.#writer?.abort(reason), this.#reader?.cancel(reason));
   }
 
   protected override delivered(): void {
@@ -85,14 +85,12 @@ export class WebTransportStream extends BaseTransport {
   protected override lost(error: Error | null): void {
     if (this.isLost) return;
     super.lost(error);
-    this.#reader?.cancel(resetBy(0)).catch(() => {}); // nobody reads what may come yet
-    this.#options.onGone(this);
+    this.#leave(this.#reader?.cancel(this.#resetReason)); // nobody reads what may come yet
   }
 
-  protected override fail(error: Error | null): void {
-    if (this.isLost) return;
-    super.fail(error);
-    this.#options.onGone(this);
+  /** The session may be closed when the platform is done with the stream, not before: else Chromium crashes the tab. */
+  #leave(...endings: (Promise<void> | undefined)[]): void {
+    void Promise.allSettled(endings).then(() => this.#options.onGone(this));
   }
 
   /** Ends the outgoing direction, once; done when the platform has sent all of it. */
@@ -115,6 +113,6 @@ export class WebTransportStream extends BaseTransport {
   }
 
   #loseBy(cause: unknown, direction: "reading" | "writing"): void {
-    void this.#options.sessionFault(cause).then((fault) => this.lost(fault ?? streamError(cause, direction)));
+    void this.#options.faultOf(cause).then((fault) => this.lost(fault ?? streamError(cause, direction)));
   }
 }

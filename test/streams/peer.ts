@@ -23,6 +23,8 @@ export interface PeerAddress {
    */
   readonly control: string;
   readonly pid: number;
+  /** A port at which nobody listens. */
+  readonly freePort: number;
 }
 
 /** Starts a peer in a process of its own, which ends with this one. */
@@ -68,7 +70,17 @@ async function serve(): Promise<PeerAddress> {
     certificateHash: certificate.hash.toString("hex"),
     control: `http://127.0.0.1:${port}`,
     pid: process.pid,
+    freePort: await findFreePort(),
   };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 if (process.argv[2] === "serve" && process.send !== undefined) {

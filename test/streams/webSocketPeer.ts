@@ -30,14 +30,23 @@ async function sendPattern(socket: WebSocket, request: Request): Promise<void> {
 const nextMessage = (socket: WebSocket): Promise<void> =>
   new Promise((resolve) => socket.once("message", () => resolve()));
 
-const paths: Record<string, (socket: WebSocket, request: Request, seen: Seen) => void> = {
+/** One message begins it, and the next ends it. */
+async function conversation(socket: WebSocket, request: Request): Promise<void> {
+  await nextMessage(socket);
+  const next = nextMessage(socket);
+  await sendPattern(socket, request);
+  await next;
+}
+
+const paths: Record<string, (socket: WebSocket, request: Request, seen: Seen) => Promise<void> | void> = {
   "/echo": (socket) => {
     socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
   },
 
   /** Sends the pattern, then closes in order. */
-  "/send": (socket, request) => {
-    void sendPattern(socket, request).then(() => socket.close(1000));
+  "/send": async (socket, request) => {
+    await sendPattern(socket, request);
+    socket.close(1000);
   },
 
   /** Counts what comes, until the client closes. */
@@ -50,22 +59,23 @@ const paths: Record<string, (socket: WebSocket, request: Request, seen: Seen) =>
   /** Reads nothing. */
   "/silent": (socket) => socket.pause(),
 
-  /** Sends the pattern and, when the client has answered, closes with a code. */
-  "/close": (socket, request) => {
+  /** Sends the pattern and, at the second message, closes with a code. */
+  "/close": async (socket, request) => {
     const code = request.number("code");
-    void sendPattern(socket, request);
-    void nextMessage(socket).then(() => socket.close(code === 0 ? undefined : code, request.text("reason")));
+    await conversation(socket, request);
+    socket.close(code === 0 ? undefined : code, request.text("reason"));
   },
 
-  /** Sends the pattern and, when the client has answered, is gone. */
-  "/reset": (socket, request) => {
-    void sendPattern(socket, request);
-    void nextMessage(socket).then(() => socket.terminate());
+  /** Sends the pattern and, at the second message, is gone. */
+  "/reset": async (socket, request) => {
+    await conversation(socket, request);
+    socket.terminate();
   },
 
-  "/garbage": (socket, request) => {
-    void sendPattern(socket, request);
-    void nextMessage(socket).then(() => (socket as unknown as { _socket: Duplex })._socket.write(GARBAGE));
+  /** Sends the pattern and, at the second message, what is no frame. */
+  "/garbage": async (socket, request) => {
+    await conversation(socket, request);
+    (socket as unknown as { _socket: Duplex })._socket.write(GARBAGE);
   },
 
   /** Understands text only. */
@@ -90,7 +100,7 @@ export function makeWebSocketPeer(seen: Seen): WebSocketServer {
   server.on("connection", (socket, message) => {
     const request = parseRequest(new URL(message.url ?? "/", "ws://localhost"));
     socket.on("error", () => {}); // the close that follows tells it
-    paths[request.path]?.(socket, request, seen);
+    void paths[request.path]?.(socket, request, seen);
   });
   return server;
 }

@@ -23,6 +23,13 @@ async function outcome({ incoming }: BidirectionalStream): Promise<object> {
   }
 }
 
+/** What is written first begins it, and what is written next ends it. */
+async function conversation({ incoming, outgoing }: BidirectionalStream, request: Request): Promise<void> {
+  await incoming.read();
+  await sendPattern(outgoing, request);
+  await incoming.read();
+}
+
 type Serve = (stream: BidirectionalStream, request: Request, seen: Seen, session: Session) => Promise<void>;
 
 const paths: Record<string, Serve> = {
@@ -46,18 +53,16 @@ const paths: Record<string, Serve> = {
   /** Reads nothing. */
   "/silent": async () => {},
 
-  /** Sends the pattern and, when the client has answered, closes the session with a code. */
-  "/close": async ({ incoming, outgoing }, request, _seen, session) => {
-    await sendPattern(outgoing, request);
-    await incoming.read();
+  /** Sends the pattern and, when the client has written again, closes the session with a code. */
+  "/close": async (stream, request, _seen, session) => {
+    await conversation(stream, request);
     await session.close(request.number("code"), request.text("reason"));
   },
 
-  /** Sends the pattern and, when the client has answered, resets the stream. */
-  "/reset": async ({ incoming, outgoing }, request) => {
-    await sendPattern(outgoing, request);
-    await incoming.read();
-    outgoing.reset(request.number("code"));
+  /** Sends the pattern and, when the client has written again, resets the stream. */
+  "/reset": async (stream, request) => {
+    await conversation(stream, request);
+    stream.outgoing.reset(request.number("code"));
   },
 
   /** Reads once and asks the client to stop; sends the pattern when told so. */
