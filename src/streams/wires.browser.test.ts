@@ -13,12 +13,7 @@ import {
   until,
   waitFor,
 } from "../index.ts";
-import {
-  ConnectionAbortedError,
-  ConnectionRefusedError,
-  ConnectionResetError,
-  IncompleteReadError,
-} from "./index.ts";
+import { ConnectionAbortedError, ConnectionRefusedError, ConnectionResetError, IncompleteReadError } from "./index.ts";
 
 const KB = 1024;
 const MB = 1024 * KB;
