@@ -1,5 +1,3 @@
-import type { TraceEvent } from "./scenario.ts";
-
 const CONTEXT_LINES = 4;
 
 /** Equality of parsed JSON: 0.0 and 0 are the same number. */
@@ -10,7 +8,7 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** Where two traces part, or null if they are equal. */
-export function firstDifference(expected: readonly TraceEvent[], actual: readonly TraceEvent[]): number | null {
+export function firstDifference(expected: readonly unknown[], actual: readonly unknown[]): number | null {
   const length = Math.max(expected.length, actual.length);
   for (let i = 0; i < length; i += 1) {
     if (!isSame(expected[i], actual[i])) return i;
@@ -19,7 +17,7 @@ export function firstDifference(expected: readonly TraceEvent[], actual: readonl
 }
 
 /** The events around the first difference, CPython's marked `-` and ours `+`. */
-export function explain(expected: readonly TraceEvent[], actual: readonly TraceEvent[], at: number): string {
+export function explain(expected: readonly unknown[], actual: readonly unknown[], at: number): string {
   const before = expected.slice(Math.max(0, at - CONTEXT_LINES), at);
   return [
     ...before.map((event) => `      ${show(event)}`),
@@ -28,6 +26,6 @@ export function explain(expected: readonly TraceEvent[], actual: readonly TraceE
   ].join("\n");
 }
 
-function show(event: TraceEvent): string {
+function show(event: unknown): string {
   return JSON.stringify(event);
 }

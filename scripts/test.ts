@@ -12,6 +12,7 @@ const steps: [name: string, script: string, ...args: string[]][] = [
   ["conformance in Node", "conformance"],
   ["conformance, cut into slices", "conformance", "--slice", "0"],
   ["conformance in Chromium", "conformance", "--browser"],
+  ["streams beside CPython's", "stream-corpus"],
   ["build", "build"],
   ["package", "package"],
   ["size", "size"],

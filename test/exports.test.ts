@@ -68,8 +68,10 @@ const entries: Entry[] = [
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
         StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
-      Networks: "Connector Address PageNetwork PageTransport",
-      "Transports and protocols": "Protocol Transport BaseTransport TransportOptions CreditOptions CreditTransport",
+      "Streams of the web": "fromDuplex toDuplex",
+      Networks: "PageNetwork PageTransport Connector Address",
+      "Transports and protocols": `
+        Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,

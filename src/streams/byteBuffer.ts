@@ -1,4 +1,6 @@
-import { type Bytes, noBytes } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
+
+const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
 /** The least room that is made for more bytes. */
 const LEAST_ROOM = 1024;
@@ -12,7 +14,7 @@ const LEAST_ROOM = 1024;
  */
 export class ByteBuffer {
   /** Bytes from `#start` on are held; the memory behind the last is room for more. */
-  #bytes: Bytes = noBytes;
+  #bytes: Bytes = nothing;
   #room = 0;
   #start = 0;
 
@@ -43,11 +45,12 @@ export class ByteBuffer {
       return bytes.slice(start, start + count);
     }
     this.clear();
-    return start === 0 && bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice(start);
+    const isWhole = start === 0 && bytes !== nothing && bytes.length === bytes.buffer.byteLength;
+    return isWhole ? bytes : bytes.slice(start);
   }
 
   clear(): void {
-    this.#bytes = noBytes;
+    this.#bytes = nothing;
     this.#room = this.#start = 0;
   }
 

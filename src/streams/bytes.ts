@@ -6,9 +6,6 @@ export type BytesLike = ArrayBufferLike | ArrayBufferView;
 /** Bytes in memory of their own. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** No bytes. */
-export const noBytes: Bytes = /* @__PURE__ */ new Uint8Array(0);
-
 /**
  * The bytes themselves, not a copy.
  *

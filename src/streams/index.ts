@@ -22,12 +22,15 @@ export { StreamWriter } from "./streamWriter.ts";
 export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 export { Server, type Listener, type ListeningSocket, type SocketName } from "./server.ts";
 export type { BytesLike } from "./bytes.ts";
-export type { Connector } from "./connector.ts";
-export type { Address } from "./address.ts";
+export { fromDuplex } from "./fromDuplex.ts";
+export { toDuplex } from "./toDuplex.ts";
 export { PageNetwork } from "./pageNetwork.ts";
 export { PageTransport } from "./pageTransport.ts";
+export type { Connector } from "./connector.ts";
+export type { Address } from "./address.ts";
 export type { Protocol, Transport } from "./transport.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
+export { type Duplex, DuplexTransport } from "./duplexTransport.ts";
 export { type CreditOptions, CreditTransport } from "./creditTransport.ts";
 export {
   BrokenPipeError,

@@ -11,7 +11,7 @@ import {
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { ByteBuffer } from "./byteBuffer.ts";
-import { type Bytes, type BytesLike, noBytes, toBytes } from "./bytes.ts";
+import { type Bytes, type BytesLike, toBytes } from "./bytes.ts";
 import type { Transport } from "./transport.ts";
 
 /** How a reader is made. */
@@ -136,7 +136,7 @@ export class StreamReader implements LoopBound {
    */
   feedData(data: BytesLike): void {
     const bytes = toBytes(data);
-    if (this.#hasEof) throw new RuntimeError("feedData() after feedEof()");
+    if (this.#hasEof) throw new RuntimeError("feed_data after feed_eof");
     if (bytes.length === 0) return;
     this.#buffer.push(bytes);
     this.#wakeWaiter();
@@ -178,7 +178,7 @@ export class StreamReader implements LoopBound {
 
   #read(n: number): Iterator<Suspension, Bytes, void> {
     if (this.#exception !== null) throw this.#exception;
-    if (n === 0) return new Ready(noBytes);
+    if (n === 0) return new Ready(new Uint8Array(0));
     if (n < 0) return this.#readAll();
     return this.#buffer.length > 0 || this.#hasEof ? new Ready(this.#take(n)) : this.#readLater(n);
   }
@@ -194,15 +194,20 @@ export class StreamReader implements LoopBound {
     try {
       for (let block; (block = yield* this.read(this.#limit)).length > 0;) all.push(block);
     } catch (error) {
-      if (this.#buffer.length > 0) all.push(this.#buffer.take(Infinity));
-      if (all.length > 0) this.#buffer.push(all.take(Infinity));
+      if (this.#exception === null) this.#giveBack(all);
       throw error;
     }
     return all.take(Infinity);
   }
 
+  #giveBack(taken: ByteBuffer): void {
+    if (this.#buffer.length > 0) taken.push(this.#buffer.take(Infinity));
+    if (taken.length > 0) this.#buffer.push(taken.take(Infinity));
+  }
+
   #readexactly(n: number): Iterator<Suspension, Bytes, void> {
     if (this.#exception !== null) throw this.#exception;
+    if (n === 0) return new Ready(new Uint8Array(0));
     return this.#buffer.length >= n ? new Ready(this.#take(n)) : this.#readexactlyLater(n);
   }
 

@@ -14,6 +14,9 @@ import {
   type Connector,
   type CreditOptions,
   CreditTransport,
+  type Duplex,
+  DuplexTransport,
+  fromDuplex,
   IncompleteReadError,
   LimitOverrunError,
   type Listener,
@@ -35,6 +38,7 @@ import {
   StreamReaderProtocol,
   type Streams,
   StreamWriter,
+  toDuplex,
   type Transport,
   type TransportOptions,
 } from "./index.ts";
@@ -77,6 +81,15 @@ it("reads and writes bytes", () => {
   writer.write("text");
   // @ts-expect-error a separator is bytes
   void reader.readuntil("\n");
+});
+
+it("fits streams of the platform", () => {
+  const duplex: Duplex = new CompressionStream("gzip");
+  expectTypeOf(fromDuplex(duplex, { limit: 10 })).toEqualTypeOf<Streams>();
+  expectTypeOf(toDuplex(...fromDuplex(duplex)).readable).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>();
+  expectTypeOf<DuplexTransport>().toExtend<Transport>();
+  // @ts-expect-error text is not bytes
+  fromDuplex(new TextDecoderStream());
 });
 
 it("lets others plug in", () => {

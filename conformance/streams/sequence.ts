@@ -1,0 +1,18 @@
+/** Something done to a reader: see README.md. Text stands for bytes, a character each. */
+export type Step =
+  | [name: "feed", text: string, times: number]
+  | [name: "eof" | "look" | "readline" | "next"]
+  | [name: "fail", kind: string, message: string]
+  | [name: "tick" | "cancel" | "read" | "readexactly", count: number]
+  | [name: "readuntil", separators: string[]];
+
+/** What a sequence has led to, as it is written in the file. */
+export type StreamEvent = unknown[];
+
+/** A sequence and what CPython's reader did with it. */
+export interface Sequence {
+  readonly id: string;
+  readonly limit: number;
+  readonly steps: readonly Step[];
+  readonly trace: readonly StreamEvent[];
+}
