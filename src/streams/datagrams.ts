@@ -6,12 +6,10 @@ import { until } from "../combinators/until.ts";
 import { type Bytes, type BytesLike, toBytes } from "./bytes.ts";
 
 /** The platform's datagrams, as one draft or another of its interface has them. */
-interface Platform {
-  readonly readable: ReadableStream<Bytes>;
-  readonly writable?: WritableStream<Bytes>;
-  readonly maxDatagramSize: number;
-  createWritable?(): WritableStream<Bytes>;
-}
+type Platform = { readonly readable: ReadableStream<Bytes>; readonly maxDatagramSize: number } & (
+  | { readonly writable: WritableStream<Bytes> }
+  | { readonly writable?: undefined; createWritable(): WritableStream<Bytes> }
+);
 
 /**
  * The datagrams of a WebTransport session: small, fast, and not sure to arrive. Those that come wait in a queue of limited
@@ -30,7 +28,7 @@ export class Datagrams implements LoopBound {
   constructor(platform: Platform, limit: number) {
     this.#platform = platform;
     this.#inbox = new Queue(limit);
-    const writable = platform.writable ?? (platform.createWritable?.() as WritableStream<Bytes>);
+    const writable = platform.writable ?? platform.createWritable();
     this.#writer = writable.getWriter();
     this.#writer.closed.catch(() => {}); // the session tells
     this.#read(platform.readable.getReader());

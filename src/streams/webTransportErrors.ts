@@ -1,4 +1,5 @@
 import { BrokenPipeError, type ConnectionError, ConnectionResetError } from "../errors.ts";
+import { checkWhole } from "../loop/checks.ts";
 
 /** How a session was closed. */
 export interface SessionClose {
@@ -26,9 +27,7 @@ export function sessionError({ by, code, reason }: SessionClose): ConnectionRese
 
 /** The platform's error by which a stream is reset, or its peer asked to stop. */
 export function resetBy(code: number): WebTransportError {
-  if (!(Number.isInteger(code) && code >= 0 && code <= 0xff_ff_ff_ff)) {
-    throw new RangeError(`expected an error code of 0 to ${0xff_ff_ff_ff}, got ${code}`);
-  }
+  checkCode(code);
   const init = { streamErrorCode: code };
   try {
     return new WebTransportError("", init);
@@ -36,4 +35,10 @@ export function resetBy(code: number): WebTransportError {
     // Browsers that were made after an older draft take one argument.
     return new (WebTransportError as unknown as new (init: object) => WebTransportError)(init);
   }
+}
+
+/** @throws RangeError if it is no code of a stream's or session's end */
+export function checkCode(code: number): void {
+  checkWhole(code);
+  if (!(code >= 0 && code < 2 ** 32)) throw new RangeError(`expected a code of 0 to 4294967295, got ${code}`);
 }

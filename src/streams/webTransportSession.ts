@@ -15,7 +15,7 @@ import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 import { StreamWriter } from "./streamWriter.ts";
 import type { Protocol } from "./transport.ts";
-import { sessionError, type SessionClose } from "./webTransportErrors.ts";
+import { checkCode, sessionError, type SessionClose } from "./webTransportErrors.ts";
 import { WebTransportListener } from "./webTransportListener.ts";
 import { type StreamPair, WebTransportStream } from "./webTransportStream.ts";
 
@@ -128,7 +128,7 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
     checkClose(code, reason);
     this.#closing = { closeCode: code, reason };
     for (const server of this.#servers) server.close();
-    for (const stream of [...this.#streams]) stream.close();
+    for (const stream of this.#streams) stream.close();
     this.#closeIfIdle();
   }
 
@@ -137,7 +137,7 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
     if (this.#how !== undefined) return;
     checkClose(code, reason);
     this.#closing = { closeCode: code, reason };
-    for (const stream of [...this.#streams]) stream.abort();
+    for (const stream of this.#streams) stream.abort();
     this.#closeIfIdle();
   }
 
@@ -317,9 +317,7 @@ function* readAndClose(onReader: ReaderHandler, reader: StreamReader, writer: St
 }
 
 function checkClose(code: number, reason: string): void {
-  if (!(Number.isInteger(code) && code >= 0 && code <= 0xff_ff_ff_ff)) {
-    throw new RangeError(`expected a close code of 0 to ${0xff_ff_ff_ff}, got ${code}`);
-  }
+  checkCode(code);
   const { length } = new TextEncoder().encode(reason);
   if (length > 1024) throw new RangeError(`expected a reason of at most 1024 bytes, got ${length}`);
 }

@@ -89,8 +89,8 @@ export class WebTransportStream extends BaseTransport {
   }
 
   /** The session may be closed when the platform is done with the stream, not before: else Chromium crashes the tab. */
-  #leave(...endings: (Promise<void> | undefined)[]): void {
-    void Promise.allSettled(endings).then(() => this.#options.onGone(this));
+  #leave(...endings: readonly unknown[]): void {
+    void Promise.allSettled(endings.map((ending) => Promise.resolve(ending))).then(() => this.#options.onGone(this));
   }
 
   /** Ends the outgoing direction, once; done when the platform has sent all of it. */
