@@ -14,6 +14,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
       name: browser,
       include: ["{src,test}/**/*.browser.test.ts"],
       testTimeout: 60_000,
+      globalSetup: ["test/streams/peerSetup.ts"],
       browser: {
         enabled: true,
         headless: true,

@@ -67,8 +67,11 @@ const entries: Entry[] = [
     surface: {
       Streams: `
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
-        StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
+        WebSocketConnectionOptions WebTransportConnectionOptions StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
+      Messages: "openMessages Messages Message WebSocketOptions",
+      Sessions: `
+        openWebTransport WebTransportSession SessionStreamOptions ReaderHandler SessionOptions Datagrams WebTransportStream`,
       "Streams of the web": "fromDuplex toDuplex",
       Networks: `
         setBrokerUrl PageNetwork PageTransport Connector Address

@@ -11,9 +11,10 @@ import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 import { StreamWriter } from "./streamWriter.ts";
+import type { WebTransportConnectionOptions } from "./webTransport.ts";
 
 /** How a connection is made. */
-export interface ConnectionOptions extends GatewayConnectionOptions {
+export interface ConnectionOptions extends GatewayConnectionOptions, WebTransportConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
   /** Where hosts, ports and paths are looked for, other than on the origin's own network. */
@@ -30,7 +31,11 @@ export interface ServerOptions extends ConnectionOptions, GatewayListenerOptions
 export type Streams = [reader: StreamReader, writer: StreamWriter];
 
 /** What connects to a URL, by its scheme: loaded when it is first needed. */
-const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {};
+const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {
+  "ws:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "wss:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "https:": async () => (await import("./webTransport.ts")).webTransportConnector,
+};
 
 /** What connects to all other addresses, unless there is a gateway: loaded as well. */
 const loadOriginNetwork = async (): Promise<Connector> => (await import("./network/originNetwork.ts")).originNetwork;
