@@ -1,6 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { bundledText } from "./scripts/bundledText.ts";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,15 +11,20 @@ export const entries: Record<string, string> = {
   threads: "src/threads/index.ts",
   worker: "src/threads/worker/index.ts",
   streams: "src/streams/index.ts",
+  gateway: "src/gateway/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
+
+/** The programs of the package, which Node runs. */
+const programs: Record<string, string> = { cli: "src/gateway/cli.ts" };
 
 /** In the repository's own programs the package's name means its sources; the longer names come first. */
 export const aliases: Record<string, string> = {
   "asyncio-web/threads": source("src/threads/index.ts"),
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/streams": source("src/streams/index.ts"),
+  "asyncio-web/gateway": source("src/gateway/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
   "asyncio-web": source("src/index.ts"),
@@ -50,14 +56,14 @@ const brokerUrl: Plugin = {
 
 const library: UserConfig = {
   publicDir: false,
-  plugins: [brokerUrl],
+  plugins: [bundledText(), brokerUrl],
   build: {
     target: "es2022",
     minify: false,
     sourcemap: true,
-    lib: { entry: entries, formats: ["es"] },
+    lib: { entry: { ...entries, ...programs }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue"],
+      external: ["comlink", "devalue", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },
@@ -65,6 +71,7 @@ const library: UserConfig = {
 
 const page: UserConfig = {
   base: "./",
+  plugins: [bundledText()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -1,9 +1,34 @@
-import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { playwright, type PlaywrightProviderOptions } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { bundledText } from "./scripts/bundledText.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
+import { firefoxLaunch } from "./scripts/firefox.ts";
+import { commands } from "./test/processes.ts";
 import { aliases, isolation } from "./vite.config.ts";
 
+/** The browser tests in one browser. */
+function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderOptions): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: browser,
+      include: ["{src,test}/**/*.browser.test.ts"],
+      testTimeout: 60_000,
+      globalSetup: ["test/streams/peerSetup.ts"],
+      browser: {
+        enabled: true,
+        headless: true,
+        commands,
+        screenshotFailures: false,
+        provider: playwright(options),
+        instances: [{ browser, name: browser }],
+      },
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [bundledText()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   test: {
@@ -22,7 +47,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
           typecheck: {
@@ -37,17 +62,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: "chromium",
-          include: ["{src,test}/**/*.browser.test.ts"],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions: chromiumLaunch }),
-            instances: [{ browser: "chromium", name: "chromium" }],
-          },
+          name: "node",
+          environment: "node",
+          include: ["src/**/*.node.test.ts"],
         },
       },
+      inBrowser("chromium", { launchOptions: chromiumLaunch }),
+      inBrowser("firefox", { launchOptions: firefoxLaunch }),
     ],
   },
 });

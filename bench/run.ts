@@ -12,7 +12,7 @@ const USAGE = `usage: npm run bench -- core|threads|streams [options]
 Of the core only:
   --engine chromium,node  in these engines only
   --peer NAME,…           beside these peers only
-  --scaling               our time per operation at 1e4, 1e5 and 1e6 operations
+  --scaling               our time per operation at 1e4, 1e5 and 1e6 operations, and how much native code's grows
   --responsive            the page's longest task and its answer to a click while 1e6 steps are worked off
   --profile               where the time of our rows goes`;
 

@@ -3,6 +3,7 @@ import { downloadPanel } from "./panels/download.ts";
 import { element } from "./panels/dom.ts";
 import { FrameMeter } from "./panels/frameMeter.ts";
 import { searchPanel } from "./panels/search.ts";
+import { servePanel } from "./panels/serve.ts";
 import { ServerView } from "./panels/serverView.ts";
 import { stepsPanel } from "./panels/steps.ts";
 import { Timeline } from "./timeline/timeline.ts";
@@ -25,4 +26,5 @@ const onBegin = (): void => {
 chatPanel();
 searchPanel(server);
 stepsPanel(meter, onBegin);
+servePanel();
 await downloadPanel(server, onBegin);

@@ -1,8 +1,16 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
 import { findChromium } from "./chromium.ts";
 import { findFirefox } from "./firefox.ts";
+
+/** Programs that are peers in tests, each named like its Debian package; and one that only the bench measures. */
+const peers = ["python3", "curl", "redis-server"];
+const measured = ["websockify"];
+
+function isThere(program: string): boolean {
+  return spawnSync("which", [program]).status === 0;
+}
 
 /** Runs a command as root: as it stands, or through sudo. */
 function asRoot(...command: [string, ...string[]]): void {
@@ -15,10 +23,13 @@ const browsers = [
   { name: "a Firefox", find: findFirefox, apt: "firefox-esr", variable: "FIREFOX_PATH" },
 ];
 
-const missing = browsers.filter(({ find }) => find() === undefined).map(({ apt }) => apt);
-if (missing.length > 0 && existsSync("/usr/bin/apt-get")) {
+const packages = [
+  ...browsers.filter(({ find }) => find() === undefined).map(({ apt }) => apt),
+  ...[...peers, ...measured].filter((program) => !isThere(program)),
+];
+if (packages.length > 0 && existsSync("/usr/bin/apt-get")) {
   asRoot("apt-get", "update");
-  asRoot("apt-get", "install", "-y", "--no-install-recommends", ...missing);
+  asRoot("apt-get", "install", "-y", "--no-install-recommends", ...packages);
 }
 
 for (const { name, find, variable } of browsers) {
@@ -28,4 +39,10 @@ for (const { name, find, variable } of browsers) {
     process.exit(1);
   }
   console.log(execFileSync(found, ["--version"], { encoding: "utf8" }).trim());
+}
+
+const missing = peers.filter((program) => !isThere(program));
+if (missing.length > 0) {
+  console.error(`expected ${missing.join(", ")}, which the tests speak to: install them`);
+  process.exit(1);
 }

@@ -3,12 +3,13 @@ import process from "node:process";
 
 /** What CI runs, cheapest first; each is a script of package.json with its arguments. */
 const steps: [name: string, script: string, ...args: string[]][] = [
-  ["browser is there", "provision"],
+  ["browsers are there", "provision"],
   ["format", "fmt"],
   ["lint", "lint"],
   ["types", "types"],
   ["layers", "layers"],
   ["unit and browser tests", "coverage"],
+  ["browser tests in Firefox", "firefox"],
   ["conformance in Node", "conformance"],
   ["conformance, cut into slices", "conformance", "--slice", "0"],
   ["conformance in Chromium", "conformance", "--browser"],

@@ -111,6 +111,24 @@ export class OSError extends NamedError {
 /** Something happened to a connection: one of the classes below says what. */
 export class ConnectionError extends OSError {
   static override readonly kind: string = "ConnectionError";
+
+  /** The number by which the peer said why: a WebSocket's close code, the error code of a stream or session of WebTransport. */
+  readonly peerCode: number | undefined;
+  /** What it said besides; empty if nothing. */
+  readonly peerReason: string;
+
+  constructor(message?: string, options?: ConnectionErrorOptions) {
+    super(message, options);
+    this.peerCode = options?.peerCode;
+    this.peerReason = options?.peerReason ?? "";
+  }
+}
+
+/** What is known of a {@link ConnectionError}. */
+export interface ConnectionErrorOptions extends ErrorOptions {
+  readonly code?: string;
+  readonly peerCode?: number | undefined;
+  readonly peerReason?: string;
 }
 
 /** Nobody reads any more what is written. */

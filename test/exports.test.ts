@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
+import * as gateway from "../src/gateway/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
 import * as threads from "../src/threads/index.ts";
@@ -45,7 +46,7 @@ const entries: Entry[] = [
     loaded: threads,
     surface: {
       "Running in threads": `
-        toThread threadModule ThreadModule ThreadModuleOptions ThreadFunction CancelMode ThreadOptions`,
+        toThread threadModule ThreadModule ThreadModuleOptions threadFunction ThreadFunction CancelMode ThreadOptions`,
       Executors: "ThreadPoolExecutor ThreadPoolOptions",
       "What crosses over": "registerError transfer BrokenExecutorError",
     },
@@ -66,16 +67,26 @@ const entries: Entry[] = [
     surface: {
       Streams: `
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
-        StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
+        WebSocketConnectionOptions WebTransportConnectionOptions StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
+      Messages: "openMessages Messages Message WebSocketOptions",
+      Sessions: `
+        openWebTransport WebTransportSession SessionStreamOptions ReaderHandler SessionOptions Datagrams WebTransportStream`,
       "Streams of the web": "fromDuplex toDuplex",
-      Networks: "setBrokerUrl PageNetwork PageTransport Connector Address",
+      Networks: `
+        setBrokerUrl PageNetwork PageTransport Connector Address
+        Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
       "Transports and protocols": `
         Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,
     },
+  },
+  {
+    path: "src/gateway/index.ts",
+    loaded: gateway,
+    surface: { "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve" },
   },
   {
     path: "src/testing/index.ts",

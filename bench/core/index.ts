@@ -69,7 +69,7 @@ export async function benchCore(options: CoreOptions): Promise<void> {
   const { mode } = options;
   const rows = rowsNamed(options.rows);
   const names = mode === "responsive" ? ["chromium"] : enginesNamed(options.engines);
-  const peers = peersNamed(mode === "compare" ? options.peers : mode === "responsive" ? ["native"] : []);
+  const peers = peersNamed(mode === "compare" ? options.peers : ["native"]);
   const extra = mode === "responsive" ? { busy: "bench/core/busy.ts" } : {};
   const { directory, remove } = await bundle({ ...entries(peers), ...extra }, mode !== "profile");
   const engines: Engine[] = [];

@@ -18,6 +18,8 @@ interface Scaling {
   /** Of one operation, by the number of operations. */
   ours: Record<string, number>;
   growth: number;
+  /** The same of native code, where it gets that far: what grows there grows with the engine, not with us. */
+  nativeGrowth: number | undefined;
   met: boolean;
 }
 
@@ -43,33 +45,51 @@ async function valuesOf(row: Row, open: () => Promise<Cell>, rounds: number): Pr
   return new Map([...samples].map(([n, values]) => [n, median(values)]));
 }
 
+const growthOf = (values: Map<number, number>): number =>
+  (values.get(1e6) ?? Number.NaN) / (values.get(1e4) ?? Number.NaN);
+
+function fileOf(peer: string): string {
+  return PEERS.find(({ name }) => name === peer)?.file ?? "";
+}
+
+async function nativeGrowthOf(row: Row, engine: Engine, rounds: number): Promise<number | undefined> {
+  try {
+    return growthOf(await valuesOf(row, () => engine.open(fileOf("native"), row.id), rounds));
+  } catch {
+    return undefined; // its stack overflows
+  }
+}
+
 /** Our time per operation, or heap per task, as the number of operations grows a hundredfold. */
 export async function measureScaling(
   rows: readonly Row[],
   engines: readonly Engine[],
   rounds: number,
 ): Promise<Finding> {
-  const { file } = PEERS.find(({ name }) => name === OURS) ?? { file: "" };
   const found: Scaling[] = [];
   for (const engine of engines) {
     for (const row of rows) {
-      const values = await valuesOf(row, () => engine.open(file, row.id), rounds);
-      const growth = (values.get(1e6) ?? Number.NaN) / (values.get(1e4) ?? Number.NaN);
+      const values = await valuesOf(row, () => engine.open(fileOf(OURS), row.id), rounds);
+      const growth = growthOf(values);
+      const nativeGrowth = await nativeGrowthOf(row, engine, rounds);
       const ours = Object.fromEntries([...values].map(([n, value]) => [`${n}`, value]));
-      found.push({ id: row.id, engine: engine.id, unit: row.unit, ours, growth, met: growth < GROWTH });
+      found.push({ id: row.id, engine: engine.id, unit: row.unit, ours, growth, nativeGrowth, met: growth < GROWTH });
       const shown = [...values].map(([n, value]) => `${n}: ${human(value, row.unit)}`);
-      process.stderr.write(`${engine.id} ${row.id}: ${shown.join(", ")}; × ${growth.toFixed(2)}\n`);
+      process.stderr.write(
+        `${engine.id} ${row.id}: ${shown.join(", ")}; × ${growth.toFixed(2)}; native × ${nativeGrowth?.toFixed(2) ?? "–"}\n`,
+      );
     }
   }
-  const head = ["row", ...SIZES.map((n) => n.toLocaleString("en")), "growth", `< ${GROWTH} ×`];
+  const head = ["row", ...SIZES.map((n) => n.toLocaleString("en")), "growth", `< ${GROWTH} ×`, "growth of native"];
   const sections = engines.map(({ id }) => {
     const lines = found
       .filter(({ engine }) => engine === id)
-      .map(({ id: row, unit, ours, growth, met }) => [
+      .map(({ id: row, unit, ours, growth, nativeGrowth, met }) => [
         `\`${row}\``,
         ...SIZES.map((n) => human(ours[`${n}`] ?? Number.NaN, unit)),
         `${growth.toFixed(2)} ×`,
         met ? "met" : "**missed**",
+        nativeGrowth === undefined ? "–" : `${nativeGrowth.toFixed(2)} ×`,
       ]);
     return `## ${id}\n\n${markdownTable(head, lines)}`;
   });

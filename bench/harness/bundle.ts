@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { rolldown } from "rolldown";
+import { bundledText } from "../../scripts/bundledText.ts";
 import { aliases } from "../../vite.config.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -21,6 +22,7 @@ export async function bundle(entries: Record<string, string>, minify: boolean): 
     input: entries,
     platform: "browser",
     external: ["node:process"], // effection asks for it where it finds Node
+    plugins: [bundledText()],
     resolve: { alias: aliases },
     transform: { define: { "process.env.NODE_ENV": '"production"' } },
     onLog: (level, log, handler) => {

@@ -1,6 +1,6 @@
 import { atMost, faster, type Measured } from "../harness/figures.ts";
 import type { Contestant } from "./inside.ts";
-import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS } from "./peers/peer.ts";
+import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS, TRANSFERS } from "./peers/peer.ts";
 
 export interface Row extends Measured {
   readonly contestants: readonly Contestant[];
@@ -30,7 +30,7 @@ export const ROWS: readonly Row[] = [
     id: "transfer-16mb",
     title: "16 MB moved to a worker",
     unit: "ms",
-    operations: 1,
+    operations: TRANSFERS,
     contestants: one("transfer-16mb", "ours", "comlink", "workerpool", "raw"),
     targets: [atMost("raw", 1.1)],
   },

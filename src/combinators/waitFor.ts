@@ -20,7 +20,7 @@ export function waitFor<T>(aw: AwaitableLike<T>, timeout: Duration | null): Awai
 
 function waitInTime<T>({ aw, seconds }: { aw: AwaitableLike<T>; seconds: number | null }): Coroutine<T> {
   if (seconds !== null && seconds <= 0) return takeNow(aw);
-  const body = (): Coroutine<T> | Awaitable<T> => (Symbol.iterator in aw ? aw : toCoroutine(aw));
+  const body = (): Coroutine<T> | Awaitable<T> => (Symbol.iterator in aw ? aw : toCoroutine(aw, getRunningLoop()));
   return limit(seconds, body)[Symbol.iterator]() as Coroutine<T>;
 }
 

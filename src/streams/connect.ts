@@ -5,13 +5,16 @@ import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts
 import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { type Address, formatAddress, parseAddress, unixAddress } from "./address.ts";
 import type { Connector } from "./connector.ts";
+import type { GatewayConnectionOptions } from "./gateway/gateway.ts";
+import type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 import type { Server } from "./server.ts";
 import { StreamReader } from "./streamReader.ts";
 import { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 import { StreamWriter } from "./streamWriter.ts";
+import type { WebTransportConnectionOptions } from "./webTransport.ts";
 
 /** How a connection is made. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends GatewayConnectionOptions, WebTransportConnectionOptions {
   /** The limit of the reader, in bytes; see `StreamReaderOptions`. */
   readonly limit?: number | undefined;
   /** Where hosts, ports and paths are looked for, other than on the origin's own network. */
@@ -19,7 +22,7 @@ export interface ConnectionOptions {
 }
 
 /** How a server is started. */
-export interface ServerOptions extends ConnectionOptions {
+export interface ServerOptions extends ConnectionOptions, GatewayListenerOptions {
   /** Does it take clients from the start? If not, `startServing()` and `serveForever()` begin it. `true` if not given. */
   readonly startServing?: boolean | undefined;
 }
@@ -28,7 +31,11 @@ export interface ServerOptions extends ConnectionOptions {
 export type Streams = [reader: StreamReader, writer: StreamWriter];
 
 /** What connects to a URL, by its scheme: loaded when it is first needed. */
-const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {};
+const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {
+  "ws:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "wss:": async () => (await import("./webSocket.ts")).webSocketConnector,
+  "https:": async () => (await import("./webTransport.ts")).webTransportConnector,
+};
 
 /** What connects to all other addresses, unless there is a gateway: loaded as well. */
 const loadOriginNetwork = async (): Promise<Connector> => (await import("./network/originNetwork.ts")).originNetwork;

@@ -8,11 +8,22 @@ export {
   startUnixServer,
   type Streams,
 } from "./connect.ts";
+export type { WebSocketConnectionOptions } from "./webSocket.ts";
+export type { WebTransportConnectionOptions } from "./webTransport.ts";
 export { StreamReader, type StreamReaderOptions } from "./streamReader.ts";
 export { StreamWriter } from "./streamWriter.ts";
 export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 export { Server, type Listener, type ListeningSocket, type SocketName } from "./server.ts";
 export type { BytesLike } from "./bytes.ts";
+export { openMessages } from "./openMessages.ts";
+export { Messages } from "./messages.ts";
+export type { Message } from "./webSocketLink.ts";
+export type { WebSocketOptions } from "./webSocket.ts";
+export { openWebTransport } from "./openWebTransport.ts";
+export { WebTransportSession, type SessionStreamOptions, type ReaderHandler } from "./webTransportSession.ts";
+export type { SessionOptions } from "./webTransport.ts";
+export { Datagrams } from "./datagrams.ts";
+export { WebTransportStream } from "./webTransportStream.ts";
 export { fromDuplex } from "./fromDuplex.ts";
 export { toDuplex } from "./toDuplex.ts";
 export { setBrokerUrl } from "./network/startBroker.ts";
@@ -20,6 +31,8 @@ export { PageNetwork } from "./pageNetwork.ts";
 export { PageTransport } from "./pageTransport.ts";
 export type { Connector } from "./connector.ts";
 export type { Address } from "./address.ts";
+export { Gateway, type GatewayConnectionOptions, type GatewayOptions, type TlsOptions } from "./gateway/gateway.ts";
+export type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 export type { Protocol, Transport } from "./transport.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 export { type Duplex, DuplexTransport } from "./duplexTransport.ts";

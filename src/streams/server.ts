@@ -126,6 +126,17 @@ export class Server implements LoopBound, AsyncDisposable {
     }
   }
 
+  /** @internal For listeners: the place is lost, and with it the clients to come. */
+  fail(exception: Error): void {
+    if (this.#state === "closed") return;
+    const forever = this.#forever;
+    const name = String(this);
+    this.#forever = undefined;
+    this.close();
+    if (forever !== undefined && !forever.done()) forever.setException(exception);
+    else this.#loop.callExceptionHandler({ message: `${name} listens no more`, exception });
+  }
+
   /** @internal */
   attach(client: Transport): void {
     this.#clients.add(client);

@@ -17,6 +17,10 @@ import {
   type Duplex,
   DuplexTransport,
   fromDuplex,
+  Gateway,
+  type GatewayConnectionOptions,
+  type GatewayListenerOptions,
+  type GatewayOptions,
   IncompleteReadError,
   LimitOverrunError,
   type Listener,
@@ -39,6 +43,7 @@ import {
   StreamReaderProtocol,
   type Streams,
   StreamWriter,
+  type TlsOptions,
   toDuplex,
   type Transport,
   type TransportOptions,
@@ -70,6 +75,17 @@ it("gives a server", () => {
   expectTypeOf<ConstructorParameters<typeof Server>[0]>().toEqualTypeOf<Listener>();
   // @ts-expect-error a number is nothing to wait for
   void startServer(() => 5, "localhost", 80);
+});
+
+it("goes through a gateway", () => {
+  const gateway = new Gateway("ws://localhost:8765", { token: "secret", keepalive: 5 } satisfies GatewayOptions);
+  const tls: TlsOptions = { alpn: ["h2"] };
+  const options: GatewayConnectionOptions = { ssl: tls, serverHostname: "example.org" };
+  expectTypeOf(openConnection("10.0.0.1", 443, { gateway, ...options })).toEqualTypeOf<Awaitable<Streams>>();
+  const listening: GatewayListenerOptions = { relisten: true, backlog: 10 };
+  expectTypeOf(startServer(() => {}, "localhost", 80, { gateway, ...listening })).toEqualTypeOf<Awaitable<Server>>();
+  // @ts-expect-error it is nobody's without a token
+  void new Gateway("ws://localhost:8765", {});
 });
 
 it("reads and writes bytes", () => {

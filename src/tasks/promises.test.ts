@@ -1,11 +1,14 @@
+import process from "node:process";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   CancelledError,
   type Coroutine,
   createTask,
   currentTask,
+  EventLoop,
   type Future,
   getRunningLoop,
+  run,
   sleep,
   until,
 } from "../index.ts";
@@ -42,6 +45,34 @@ describe("a promise as a task", () => {
       const error = new RangeError("no");
       expect((yield* raisedBy(createTask(Promise.reject(error)))) === error).toBe(true);
     }));
+
+  it("may reject before its task has had a turn", async () => {
+    const error = new RangeError("no");
+    const unhandled = vi.fn<() => void>();
+    process.on("unhandledRejection", unhandled);
+    const raised = run(
+      (function* () {
+        return yield* raisedBy(createTask(Promise.reject(error)));
+      })(),
+      { loop: new EventLoop({ slice: 0 }) }, // the host has the thread after every step
+    );
+    expect(await raised).toBe(error);
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it("that rejects after its task was cancelled before its first turn is reported to the exception handler", async () => {
+    const told: unknown[] = [];
+    const error = new RangeError("late");
+    await runVirtual(function* () {
+      getRunningLoop().setExceptionHandler((_loop, { exception }) => told.push(exception));
+      const task = createTask(Promise.reject(error));
+      task.cancel();
+      yield* sleep(1);
+      expect(task.cancelled()).toBe(true);
+    });
+    expect(told).toEqual([error]);
+  });
 
   it("is left at once when it is cancelled, and what it gives later is nobody's", () =>
     runVirtual(function* () {

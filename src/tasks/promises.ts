@@ -3,31 +3,28 @@ import { hooks } from "../loop/hooks.ts";
 import type { Awaitable, AwaitableLike, Coroutine } from "./awaitable.ts";
 import { iscoroutine } from "./coroutine.ts";
 import { current } from "./current.ts";
-import { getRunningLoop } from "./eventLoop.ts";
-import { FINISHED, Future } from "./future.ts";
+import { type EventLoop, getRunningLoop } from "./eventLoop.ts";
+import { FINISHED, Future, type FutureOptions } from "./future.ts";
 import type { Task } from "./task.ts";
 
 /** An async function that runs as a task. One that takes the signal hears of the task's cancellation by it. */
 export type AsyncFunction<T> = (scope: { readonly signal: AbortSignal }) => PromiseLike<T> | Coroutine<T>;
 
 /**
- * A coroutine made of whatever can be awaited.
+ * A coroutine made of whatever can be awaited. A promise is listened to at once: should it reject before the coroutine
+ * runs, the host does not take that for an error that nobody handles.
  *
  * @throws TypeError if it cannot be awaited, or is a future, which runs already
  */
-export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>): Coroutine<T> {
+export function toCoroutine<T>(source: AwaitableLike<T> | AsyncFunction<T>, loop: EventLoop): Coroutine<T> {
   if (iscoroutine(source)) return source;
   if (typeof source === "function") return call(source);
   if (source instanceof Future || typeof (source as PromiseLike<T> | undefined)?.then !== "function") {
     throw new TypeError(`a coroutine was expected, got <${show(source)}>`);
   }
-  if (!(Symbol.iterator in source)) return settle(source);
+  if (!(Symbol.iterator in source)) return delegate(new Settlement(source, { loop }));
   hooks.on?.("awaited", source);
   return delegate(source);
-}
-
-function* settle<T>(promise: PromiseLike<T>): Coroutine<T> {
-  return yield* new Settlement(promise);
 }
 
 function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
@@ -35,7 +32,7 @@ function* delegate<T>(awaitable: Awaitable<T>): Coroutine<T> {
 }
 
 /** How a wait for a promise deals with cancellation. */
-interface SettlementOptions {
+interface SettlementOptions extends FutureOptions {
   /** The wait was cancelled. */
   readonly onCancel?: () => void;
   /** Is it to be expected that the promise rejects with this, now that the wait was cancelled? */
@@ -49,8 +46,7 @@ interface SettlementOptions {
 export class Settlement<T> extends Future<T> {
   readonly #onCancel: (() => void) | undefined;
 
-  constructor(promise: PromiseLike<T>, { onCancel, isExpected }: SettlementOptions = {}) {
-    const loop = getRunningLoop();
+  constructor(promise: PromiseLike<T>, { onCancel, isExpected, loop = getRunningLoop() }: SettlementOptions = {}) {
     super(loop.own);
     checkPromise(promise);
     this.#onCancel = onCancel;

@@ -10,7 +10,7 @@ import { badYield } from "./badYield.ts";
 import { Cancellation, cancelledError } from "./cancellation.ts";
 import { current } from "./current.ts";
 import { CANCELLED, ENDED, FINISHED, Future, type FutureOptions, waitFor } from "./future.ts";
-import { pass } from "./pass.ts";
+import { pass, passing, RESUMED } from "./pass.ts";
 import { type AsyncFunction, toCoroutine } from "./promises.ts";
 
 /** How a task is made. */
@@ -47,8 +47,6 @@ export class Task<T> extends Future<T> implements Runnable {
   #context: Context | null;
   #waitsFor: Future<unknown> | undefined = undefined;
   #cancellation: Cancellation | undefined = undefined;
-  /** @internal Is it in the middle of a `sleep(0)`? */
-  isPassing = false;
   /** @internal Its place among the loop's tasks. */
   index = -1;
 
@@ -58,10 +56,10 @@ export class Task<T> extends Future<T> implements Runnable {
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
       throw new TypeError(`expected an AbortSignal, got ${show(signal)}`);
     }
-    this.#steps = toCoroutine(coro);
+    const loop = this.getLoop();
+    this.#steps = toCoroutine(coro, loop);
     this.#name = options?.name ?? ++unnamed;
     this.#context = options?.context ?? inheritContext();
-    const loop = this.getLoop();
     hooks.on?.("created", this, current.task);
     if (options?.eagerStart === true && loop.isRunning()) {
       const outer = current.task;
@@ -216,12 +214,12 @@ export class Task<T> extends Future<T> implements Runnable {
       // The usual step, spelled out: engines inline it. What is less usual goes on in the loop of `#advance()`.
       let result: IteratorResult<Suspension, unknown> | undefined;
       try {
-        result = (this.#steps as Steps).next(undefined);
+        result = (this.#steps as Steps).next(RESUMED);
       } catch (error) {
         if (Task.#return(this)) Task.#advance(this, undefined, error, true);
         else Task.#fail(this, error);
       }
-      if (result === pass) Task.#requeue(this);
+      if (result === pass) Task.#pass(this);
       else if (result !== undefined) Task.#advance(this, result, undefined, false);
     }
     const contextAfter = scope.context;
@@ -263,7 +261,7 @@ export class Task<T> extends Future<T> implements Runnable {
         isError = true;
         continue;
       }
-      if (result === pass) return Task.#requeue(task);
+      if (result === pass) return Task.#pass(task);
       if (result === waitFor) return Task.#wait(task);
       isError = false;
       sent = undefined;
@@ -298,6 +296,11 @@ export class Task<T> extends Future<T> implements Runnable {
     task.#steps = call.caller;
     task.#call = call.outer;
     return true;
+  }
+
+  static #pass(task: Task<unknown>): void {
+    passing.isOpen = false;
+    Task.#requeue(task);
   }
 
   static #requeue(task: Task<unknown>): void {

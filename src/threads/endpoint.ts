@@ -66,8 +66,10 @@ export class Endpoint implements Comlink.Endpoint {
 
   readonly #flush = (): void => {
     const batch = this.#batch;
-    if (batch.length === 0) return;
+    const [first] = batch;
+    if (first === undefined) return;
     this.#batch = [];
+    if (batch.length === 1) return this.#post(first, []);
     try {
       this.#port.postMessage(batch, []);
     } catch {

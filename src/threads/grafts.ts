@@ -1,8 +1,8 @@
 import { isCloneable, isPlain, isStream, notCloneable } from "./cloneable.ts";
 import { exposeFunction, remoteFunction } from "./functions.ts";
 import { exposeItems, RemoteItems } from "./items.ts";
-import type { Graft } from "./protocol.ts";
-import type { ThreadCall } from "./threadCall.ts";
+import type { Graft, Outcome } from "./protocol.ts";
+import type { CallEnd, ThreadCall } from "./threadCall.ts";
 
 /** Something with a port at this side. */
 export interface Connection {
@@ -88,6 +88,26 @@ export function implant(
     return made;
   });
   return { value: root.value, received };
+}
+
+/** The result that holds items; they are among those `held` until they have all ended. */
+export function receiveItems(
+  { value, grafts }: Outcome & { kind: "done" },
+  held: Set<RemoteItems<unknown>>,
+  onEnd: () => void,
+): CallEnd {
+  const { value: result, received } = implant(value, grafts);
+  const items = received as RemoteItems<unknown>[];
+  let open = items.length;
+  for (const each of items) {
+    held.add(each);
+    each.onClosed = () => {
+      held.delete(each);
+      open -= 1;
+      if (open === 0) onEnd();
+    };
+  }
+  return { value: result, discard: () => items.forEach((each) => void each.return().then()) };
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

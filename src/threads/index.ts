@@ -1,6 +1,6 @@
 export { toThread } from "./toThread.ts";
 export { threadModule, type ThreadModule, type ThreadModuleOptions } from "./threadModule.ts";
-export type { ThreadFunction } from "./threadFunction.ts";
+export { threadFunction, type ThreadFunction } from "./threadFunction.ts";
 export type { CancelMode, ThreadOptions } from "./threadCall.ts";
 export { ThreadPoolExecutor, type ThreadPoolOptions } from "./threadPoolExecutor.ts";
 export { registerError } from "./errorClasses.ts";

@@ -52,19 +52,31 @@ describe("items that a worker makes", () => {
   it("are not lost when who waits for one is cancelled", () =>
     withPool({ maxWorkers: 1 }, function* () {
       const items = yield* toThread(heavy.countSlowly, 3, 30);
+      const taken: unknown[] = [];
+      let cancelled = 0;
       for (let i = 0; i < 3; i++) {
         const impatient = createTask(items.next());
-        yield* sleep({ milliseconds: 1 });
+        yield* sleep(0);
         impatient.cancel();
         yield* gather([impatient], { returnExceptions: true });
+        if (impatient.cancelled()) cancelled += 1;
+        else taken.push(impatient.result().value);
       }
-      const taken: unknown[] = [];
       for (;;) {
         const next = yield* items.next();
         if (next.done === true) break;
         taken.push(next.value);
       }
       expect(taken).toEqual([0, 1, 2]);
+      expect(cancelled).toBeGreaterThan(0); // at least the first, which had to be asked for
+    }));
+
+  it("can be ended while their end is on the way", () =>
+    withPool({ maxWorkers: 1 }, function* () {
+      const items = yield* toThread(heavy.count, 2);
+      yield* items.next();
+      expect(yield* items.return()).toEqual({ done: true, value: undefined });
+      expect(yield* toThread(heavy.add, 1, 2)).toBe(3);
     }));
 
   it("are ended when the caller left before it had them", () =>
@@ -88,6 +100,7 @@ describe("items that a worker makes", () => {
 
 describe("items and functions among the arguments", () => {
   async function* numbers(events: string[]): AsyncGenerator<number> {
+    events.push("begun");
     try {
       for (let i = 0; ; i++) yield i;
     } finally {
@@ -99,18 +112,19 @@ describe("items and functions among the arguments", () => {
     withPool({ maxWorkers: 1 }, function* () {
       const events: string[] = [];
       expect(yield* toThread(heavy.takeSome, numbers(events), 5)).toEqual([0, 1, 2, 3, 4]);
-      yield* until(() => events.length > 0);
-      expect(events).toEqual(["ended"]);
+      yield* until(() => events.length > 1);
+      expect(events).toEqual(["begun", "ended"]);
     }));
 
   it("are ended when the worker dies", () =>
     withPool({ maxWorkers: 1 }, function* () {
       const events: string[] = [];
       const call = createTask(toThread(heavy.takeSome, numbers(events), 1e9));
-      yield* sleep(0.2);
+      yield* until(() => events.length > 0);
       made.at(-1)?.terminate();
       yield* gather([call], { returnExceptions: true });
-      yield* until(() => events.length > 0);
+      yield* until(() => events.length > 1);
+      expect(events).toEqual(["begun", "ended"]);
     }));
 
   it("give back-pressure: the function waits for what the callback gives", () =>

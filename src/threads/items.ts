@@ -1,4 +1,3 @@
-import { Ring } from "../loop/ring.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import type { RemoteIterator } from "../tasks/executor.ts";
 import { Settlement } from "../tasks/promises.ts";
@@ -95,7 +94,7 @@ const END: IteratorResult<never, undefined> = { done: true, value: undefined };
 export class RemoteItems<T> implements RemoteIterator<T> {
   readonly #port: MessagePort;
   readonly #source: Remote<ItemsSide>;
-  readonly #here = new Ring<T>(AHEAD);
+  readonly #here: T[] = [];
   #end: Outcome | undefined;
   #failure: { readonly reason: unknown } | undefined;
   /** The request that is under way. */
@@ -150,7 +149,7 @@ export class RemoteItems<T> implements RemoteIterator<T> {
       }
       yield* new Settlement((this.#pulling ??= this.#pull()), { isExpected: () => true });
     }
-    const value = this.#here.shift();
+    const value = this.#here.shift() as T;
     if (this.#here.length < AHEAD / 2 && this.#end === undefined) this.#pulling ??= this.#pull();
     return { done: false, value };
   }
@@ -162,20 +161,22 @@ export class RemoteItems<T> implements RemoteIterator<T> {
       this.close();
       resultOf(ended);
     }
-    while (this.#here.length > 0) this.#here.shift();
+    this.#here.length = 0;
     return END;
   }
 
   async #pull(): Promise<void> {
     try {
       const { items, end } = await this.#orGone(this.#source.pull(AHEAD - this.#here.length));
-      for (const item of items) this.#here.push(item as T);
-      this.#end ??= end;
-      if (end !== undefined) this.close();
+      this.#here.push(...(items as T[]));
+      if (this.#end !== undefined || end === undefined) return; // return() closes by itself
+      this.#end = end;
+      this.close();
     } catch (reason) {
       this.#failure ??= { reason };
+    } finally {
+      this.#pulling = undefined;
     }
-    this.#pulling = undefined;
   }
 
   /** A port that was closed does not answer. */

@@ -1,3 +1,4 @@
+import { copyContext } from "../loop/context.ts";
 import { iscoroutine } from "../tasks/coroutine.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import type { Future } from "../tasks/future.ts";
@@ -5,7 +6,6 @@ import { endBlock, writeBlock } from "./blocking.ts";
 import { moving } from "./endpoint.ts";
 import type { Outcome, PageSide } from "./protocol.ts";
 import { serve } from "./serve.ts";
-import { runFor } from "./threadCall.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
 import { toWire } from "./wireError.ts";
@@ -78,7 +78,7 @@ export class PageCalls implements PageSide {
   }
 
   /** The worker ends: nobody will have the outcomes. */
-  end(reason: Error): void {
+  end(reason?: Error): void {
     this.#isEnded = true;
     for (const { future, memory } of this.#running.values()) {
       if (memory !== undefined) endBlock(memory);
@@ -94,17 +94,18 @@ export class PageCalls implements PageSide {
     args: readonly unknown[],
     memory: SharedArrayBuffer | undefined,
   ): void {
-    if (this.#isEnded) return; // it was in the port of a worker that has died
+    if (this.#isEnded) return memory && endBlock(memory); // it was in the port of a worker that has died
     const running: Running = { id, future: undefined, outcome: undefined, memory, onOutcome: undefined };
     this.#running.set(id, running);
     const call = this.#worker.callWithId(during);
+    const run = <T>(fn: () => T): T => (call === undefined ? copyContext().run(fn) : call.runPart(fn));
     try {
-      const result = runFor(call, () => this.#functionNamed(name)(...(args as never[])));
+      const result = run(() => this.#functionNamed(name)(...(args as never[])));
       if (!iscoroutine(result) && typeof (result as PromiseLike<unknown> | undefined)?.then !== "function") {
         return this.#finish(running, { kind: "done", value: result });
       }
       const loop = call?.getLoop() ?? this.#worker.loop;
-      const future = runFor(call, () => ensureFuture(result as PromiseLike<unknown>, { loop }));
+      const future = run(() => ensureFuture(result as PromiseLike<unknown>, { loop }));
       running.future = future;
       this.#count(1); // the worker waits: another may take its place meanwhile
       future.addDoneCallback(() => {

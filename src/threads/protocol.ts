@@ -4,7 +4,7 @@
 /** How many calls may lie in a worker's port ahead of the one that runs, where the memory to take them back exists. */
 export const DEPTH = 64;
 
-/** The state of a call that was sent: one number in memory that page and worker share, see `Header.entry`. */
+/** The state of a call that was sent: one number in memory that page and worker share, at the call's entry. */
 export const SENT = 0;
 /** The worker has begun it. */
 export const BEGUN = 1;
@@ -14,7 +14,7 @@ export const TAKEN_BACK = 2;
 export const STOPPING = 3;
 
 /** The worker's first message: its module has run. */
-export interface Hello {
+interface Hello {
   readonly asyncioWeb: "hello";
 }
 
@@ -27,7 +27,7 @@ export interface Welcome {
 }
 
 /** The worker will call the page: what answers it need not be there before. */
-export interface Asking {
+interface Asking {
   readonly asyncioWeb: "asking";
 }
 
@@ -42,7 +42,7 @@ export interface Block {
 }
 
 /** Something was thrown in the worker that no call is to be told of. */
-export interface Unhandled {
+interface Unhandled {
   readonly asyncioWeb: "unhandled";
   readonly thrown: Thrown;
 }
@@ -51,21 +51,24 @@ export interface Unhandled {
 export type Notice = Hello | Ready | Asking | Block | Unhandled;
 
 /** The worker is ready; `locked` if it holds the lock. */
-export interface Ready {
+interface Ready {
   readonly asyncioWeb: "ready";
   readonly locked: boolean;
 }
 
-/** What a call is, without its arguments. */
-export interface Header {
-  readonly id: number;
-  readonly name: string;
+/** A call: a tuple, as it is cloned more quickly than a record. Most have no `more`. */
+export type Call = readonly [
+  id: number,
   /** Where its state is, in `Welcome.states`. */
-  readonly entry: number;
-  /** The context variables of the caller, by name. */
-  readonly context: readonly (readonly [name: string, value: unknown])[] | undefined;
-  readonly grafts: readonly Graft[] | undefined;
-}
+  entry: number,
+  name: string,
+  args: readonly unknown[],
+  more?: {
+    /** The context variables of the caller, by name. */
+    readonly context: readonly (readonly [name: string, value: unknown])[];
+    readonly grafts: readonly Graft[];
+  },
+];
 
 /** A value that cannot be cloned and is represented by a port, and where it belongs. */
 export interface Graft {
@@ -104,7 +107,7 @@ export type Outcome = Extract<Reply, { kind: "done" | "failed" }>;
 
 /** What the page asks of a worker. */
 export interface WorkerSide {
-  call(header: Header, args: readonly unknown[]): Reply | Promise<Reply>;
+  call(call: Call): Reply | Promise<Reply>;
   /** Asks a call to stop, where it cannot see its state or waits for something. */
   stop(id: number): void;
 }

@@ -2,9 +2,10 @@ import { isCancelled } from "../errors.ts";
 import { ContextVar, copyContext, scope } from "../loop/context.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
 import { getEventLoop } from "../tasks/eventLoop.ts";
+import type { Executor } from "../tasks/executor.ts";
 import { FINISHED, Future } from "../tasks/future.ts";
 import type { Connection } from "./grafts.ts";
-import type { ThreadTarget } from "./threadFunction.ts";
+import type { ThreadTarget } from "./threadTarget.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
 
@@ -21,6 +22,8 @@ export interface ThreadOptions {
   readonly cancel?: CancelMode;
   /** How long `terminate` waits for the function to stop by itself, in seconds; 0 if not given. */
   readonly grace?: Duration;
+  /** What runs it; the default executor of the loop if not given. */
+  readonly executor?: Executor;
 }
 
 let lastId = 0;
@@ -28,16 +31,8 @@ let lastId = 0;
 /** The rank of the call for which a coroutine of the page runs. */
 const rank = new ContextVar<number>("rank of the call");
 
-/** Calls `fn` for a worker's call: calls that are made in there are part of it. */
-export function runFor<T>(call: ThreadCall | undefined, fn: () => T): T {
-  return copyContext().run(() => {
-    if (call !== undefined) rank.set(call.rank);
-    return fn();
-  });
-}
-
 /** How a call ends; `discard` is for a value that nobody waits for any more. */
-type CallEnd = { readonly error: unknown } | { readonly value: unknown; readonly discard?: () => void };
+export type CallEnd = { readonly error: unknown } | { readonly value: unknown; readonly discard?: () => void };
 
 /** A call of a function in a worker, and the future of its result. */
 export class ThreadCall extends Future<unknown> {
@@ -83,6 +78,14 @@ export class ThreadCall extends Future<unknown> {
     this.getLoop().countOutside(-1);
     this.#onCancel(this);
     return true;
+  }
+
+  /** Calls the function on the page: calls that it makes are part of this one. */
+  runPart<T>(fn: () => T): T {
+    return copyContext().run(() => {
+      rank.set(this.rank);
+      return fn();
+    });
   }
 
   /** Ends the call: with what it gave, or with an error. */

@@ -1,7 +1,7 @@
-import { checkFunction, show } from "../loop/checks.ts";
+import { checkFunction } from "../loop/checks.ts";
 import type { ThreadOptions } from "./threadCall.ts";
-import { target, type ThreadFunction, type ThreadTarget, type WorkerSource } from "./threadFunction.ts";
-import { toThread } from "./toThread.ts";
+import { referenceTo, type ThreadFunction } from "./threadFunction.ts";
+import type { WorkerSource } from "./threadTarget.ts";
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -38,22 +38,10 @@ export function threadModule<M>(create: () => Worker, options: ThreadModuleOptio
   return new Proxy(Object.create(null) as ThreadModule<M>, {
     get(_, name) {
       if (typeof name === "symbol" || name === "then") return undefined; // a module is no thenable
-      const fn = made.get(name) ?? threadFunction({ source, name, options });
+      const fn = made.get(name) ?? referenceTo({ source, name, options });
       made.set(name, fn);
       return fn;
     },
-    set(_, name) {
-      throw new TypeError(`cannot set ${show(name)}: the functions of a thread module are those of its worker`);
-    },
+    set: () => false, // its functions are those of its worker
   });
-}
-
-/** A reference to the function that can be called. */
-function threadFunction(where: ThreadTarget): ThreadFunction<AnyFunction> {
-  const fn = (...args: never[]): unknown => toThread(fn, ...args);
-  Object.defineProperty(fn, "name", { value: where.name });
-  return Object.assign(fn, {
-    [target]: where,
-    with: (options: ThreadOptions) => threadFunction({ ...where, options: { ...where.options, ...options } }),
-  }) as ThreadFunction<AnyFunction>;
 }

@@ -1,13 +1,13 @@
+import { until } from "../combinators/until.ts";
 import { BrokenExecutorError, CancelledError, RuntimeError } from "../errors.ts";
 import { checkWhole, show } from "../loop/checks.ts";
 import { type Duration, toSeconds } from "../loop/duration.ts";
-import { Ring } from "../loop/ring.ts";
-import { type Awaitable, Operation } from "../tasks/awaitable.ts";
+import { heappop, heappush, type Less } from "../loop/heap.ts";
+import type { Awaitable } from "../tasks/awaitable.ts";
 import type { Executed, Executor } from "../tasks/executor.ts";
 import type { Future } from "../tasks/future.ts";
-import { Settlement } from "../tasks/promises.ts";
 import { ThreadCall } from "./threadCall.ts";
-import { target, type ThreadFunction, type ThreadTarget, type WorkerSource } from "./threadFunction.ts";
+import { targetOf, type WorkerSource } from "./threadTarget.ts";
 import { ThreadWorker, type WorkerOwner } from "./threadWorker.ts";
 
 /** How a pool of workers is set up. */
@@ -29,7 +29,7 @@ const MAX_RETURNS = 3;
 const STAND_IN_MS = 500;
 
 /**
- * A pool of workers, started as calls need them, for functions of any thread modules.
+ * A pool of workers, started as calls need them, for any functions.
  *
  * 1. Calls begin in the order in which they were submitted. A call may lie with a busy worker, and is taken back for
  *    one that has nothing to do.
@@ -46,15 +46,13 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   readonly #workers = new Set<ThreadWorker>();
   /** Started ahead, to take the place of a worker that is terminated. */
   readonly #spares = new Set<ThreadWorker>();
-  /** What goes before the queue, by rank: calls that workers gave back, and parts of calls that run. */
-  readonly #urgent: ThreadCall[] = [];
-  readonly #queue = new Ring<ThreadCall>();
+  /** Calls that wait for a worker, a heap: those that go first first. */
+  readonly #queue: ThreadCall[] = [];
   /** Calls that are not settled in their worker, queued or sent. */
   readonly #unsettled = new Set<ThreadCall>();
   #isShutDown = false;
   #isDispatching = false;
-  #onEmpty: (() => void) | undefined;
-  #empty: Promise<void> | undefined;
+  readonly #empty = Promise.withResolvers<void>();
   #sweep: ReturnType<typeof setTimeout> | undefined;
   /** The delay of the sweep that is due. */
   #sweepMs = Infinity;
@@ -83,16 +81,15 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   }
 
   /**
-   * Calls a function of a thread module in a worker.
-   * @throws TypeError if it is not one
+   * Calls a function in a worker, see `toThread()`.
+   * @throws TypeError if it is no function that can be called there
    * @throws RuntimeError if the executor was shut down
    */
   submit<A extends unknown[], R>(fn: (...args: A) => R, ...args: A): Future<Executed<R>> {
     if (this.#isShutDown) throw new RuntimeError("cannot schedule new futures after shutdown");
     const call = new ThreadCall(targetOf(fn), args, (cancelled) => this.#onCancel(cancelled));
     this.#unsettled.add(call);
-    if (call.rank < call.id) this.#hurry([call]);
-    else this.#queue.push(call);
+    this.#enqueue(call);
     this.#dispatch();
     return call as Future<unknown> as Future<Executed<R>>;
   }
@@ -101,15 +98,15 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     fn: (item: T) => R,
     items: Iterable<T> | AsyncIterable<T>,
   ): AsyncGenerator<Executed<R>, undefined, void> {
-    const calls = new Ring<Future<Executed<R>>>();
+    const calls: Future<Executed<R>>[] = [];
     try {
       for await (const item of items) {
         calls.push(this.submit(fn, item));
-        if (calls.length > 2 * this.#maxWorkers) yield await calls.shift();
+        if (calls.length > 2 * this.#maxWorkers) yield await (calls.shift() as Future<Executed<R>>);
       }
-      while (calls.length > 0) yield await calls.shift();
+      while (calls.length > 0) yield await (calls.shift() as Future<Executed<R>>);
     } finally {
-      while (calls.length > 0) calls.shift().cancel();
+      for (const call of calls) call.cancel();
     }
   }
 
@@ -124,10 +121,8 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     if (options.cancelPending === true) {
       for (const call of this.#unsettled) if (call.worker === undefined || call.worker.takeBack(call)) call.cancel();
     }
-    this.#empty ??= new Promise((resolve) => (this.#onEmpty = resolve));
     this.#endIfEmpty();
-    const done = options.wait === false ? Promise.resolve() : this.#empty;
-    return new Operation(() => new Settlement(done)[Symbol.iterator](), `${String(this)}.shutdown()`);
+    return until(options.wait === false ? Promise.resolve() : this.#empty.promise);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -185,16 +180,17 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     if (call.mode === "terminate") this.#prepareSpare(call.target.source);
   }
 
+  #enqueue(call: ThreadCall): void {
+    heappush(this.#queue, call, goesFirst);
+  }
+
   #peek(): ThreadCall | undefined {
-    while (this.#urgent[0]?.done() === true) this.#urgent.shift();
-    if (this.#urgent.length > 0) return this.#urgent[0];
-    while (this.#queue.first()?.done() === true) this.#queue.shift();
-    return this.#queue.first();
+    while (this.#queue[0]?.done() === true) this.#take();
+    return this.#queue[0];
   }
 
   #take(): void {
-    if (this.#urgent.length > 0) this.#urgent.shift();
-    else this.#queue.shift();
+    heappop(this.#queue, goesFirst);
   }
 
   /** The worker that is to have the call: one without work, else the least busy. Starts others if there are too few. */
@@ -215,7 +211,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       else if (worker.hasRoom && !worker.isWaiting && (least === undefined || worker.load < least.load)) least = worker;
     }
     if (idle !== undefined && running < this.#maxWorkers) return idle;
-    while (starting < this.#urgent.length + this.#queue.length) {
+    while (starting < this.#queue.length) {
       if (this.#workers.size >= places) {
         if (stranger === undefined) break;
         this.#retire(stranger);
@@ -256,11 +252,11 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
 
   #retire(worker: ThreadWorker): void {
     this.#drop(worker);
-    worker.end(new BrokenExecutorError("its worker was retired"));
+    worker.fail("was retired");
   }
 
   #onChange(worker: ThreadWorker): void {
-    if (worker.isWaiting) this.#hurry(worker.takeAnyBack(Infinity));
+    if (worker.isWaiting) for (const call of worker.takeAnyBack(Infinity)) this.#enqueue(call);
     if (worker.load === 0 && this.#workers.has(worker)) {
       if (worker.callCount >= this.#maxCalls) this.#retire(worker);
       else this.#helpOthers(worker); // what lies there came before all that is in the queue
@@ -286,21 +282,22 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       next.settle({ error });
       this.#onEnd(next);
     }
-    for (const call of calls) call.returns += 1;
-    for (const call of calls) if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
-    this.#hurry(calls.filter((call) => !call.done()));
+    for (const call of calls) {
+      call.returns += 1;
+      if (call.returns === MAX_RETURNS) this.#break(call, `${MAX_RETURNS} workers died`);
+      else this.#enqueue(call);
+    }
     this.#dispatch();
   }
 
-  #hurry(calls: ThreadCall[]): void {
-    if (calls.length > 0) this.#urgent.push(...calls);
-    if (calls.length > 0) this.#urgent.sort((a, b) => a.rank - b.rank || a.id - b.id);
+  /** How long a worker is kept without work now: those that stood in for others that waited, not long. */
+  get #keptMs(): number {
+    return this.#workers.size > this.#maxWorkers ? Math.min(STAND_IN_MS, this.#idleMs) : this.#idleMs;
   }
 
-  /** Retires workers that have had nothing to do for a while: those that stood in for others that waited, soon. */
+  /** Retires workers that have had nothing to do for a while. */
   #sweepLater(): void {
-    const hasStandIns = this.#workers.size > this.#maxWorkers;
-    const ms = hasStandIns ? Math.min(STAND_IN_MS, this.#idleMs) : this.#idleMs;
+    const ms = this.#keptMs;
     if (ms >= this.#sweepMs) return;
     clearTimeout(this.#sweep);
     this.#sweepMs = ms;
@@ -308,9 +305,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
       this.#sweepMs = Infinity;
       const now = performance.now();
       for (const worker of [...this.#workers, ...this.#spares]) {
-        const idleMs = worker.load === 0 ? now - worker.idleSince : 0;
-        const isStandIn = this.#workers.size > this.#maxWorkers && idleMs >= STAND_IN_MS / 2;
-        if (idleMs >= this.#idleMs || isStandIn) this.#retire(worker);
+        if (worker.isReady && worker.load === 0 && now - worker.idleSince >= this.#keptMs) this.#retire(worker);
       }
       if (this.#workers.size + this.#spares.size > 0) this.#sweepLater();
     }, ms);
@@ -320,15 +315,12 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
     if (!this.#isShutDown || this.#unsettled.size > 0) return;
     for (const worker of [...this.#workers, ...this.#spares]) this.#retire(worker);
     clearTimeout(this.#sweep);
-    this.#onEmpty?.();
+    this.#empty.resolve();
   }
 }
 
-function targetOf(fn: (...args: never[]) => unknown): ThreadTarget {
-  const found = (fn as Partial<ThreadFunction<never>> | null | undefined)?.[target];
-  if (found === undefined) throw new TypeError(`expected a function of a thread module, got ${show(fn).slice(0, 40)}`);
-  return found;
-}
+/** Parts of a call that runs come before calls that have not begun; else, who came first. */
+const goesFirst: Less<ThreadCall> = (a, b) => a.rank < b.rank || (a.rank === b.rank && a.id < b.id);
 
 function atLeastOne(count: number): number {
   checkWhole(count);

@@ -6,8 +6,9 @@ import type { PageCalls } from "./pageCalls.ts";
 import {
   BEGUN,
   type Block,
+  type Call,
   DEPTH,
-  type Header,
+  type Graft,
   type Notice,
   type Outcome,
   SENT,
@@ -17,11 +18,11 @@ import {
   type Welcome,
   type WorkerSide,
 } from "./protocol.ts";
-import { refusals } from "./refusals.ts";
-import type { ThreadCall } from "./threadCall.ts";
-import type { WorkerSource } from "./threadFunction.ts";
+import type { CallEnd, ThreadCall } from "./threadCall.ts";
+import type { WorkerSource } from "./threadTarget.ts";
 
-// Most programs need no errors, items or functions of workers at once: their code is loaded when the first comes.
+const onDemand = (): Promise<typeof import("./onDemand.ts")> => import("./onDemand.ts");
+const UNLOADED = "needs code that could not be loaded";
 
 /** Who has the worker. */
 export interface WorkerOwner {
@@ -60,7 +61,8 @@ export class ThreadWorker {
   readonly #items = new Set<RemoteItems<unknown>>();
   readonly #watch = new AbortController();
   readonly #startTimer: ReturnType<typeof setTimeout>;
-  readonly #refused = refusals();
+  /** What the page's Content-Security-Policy has refused since the worker was made. */
+  #refused: string | undefined;
   #state: "starting" | "ready" | "gone" = "starting";
   #lock: string | undefined;
   /** When it had nothing to do any more, on the clock of `performance.now()`. */
@@ -70,7 +72,12 @@ export class ThreadWorker {
   /** How many calls it was given. */
   callCount = 0;
 
+  /** @throws whatever `source.create()` does */
   constructor(source: WorkerSource, owner: WorkerOwner) {
+    void Promise.resolve(source.create()).then(
+      (worker) => this.#attach(worker),
+      (error) => this.fail("could not be made", error),
+    );
     this.source = source;
     this.#owner = owner;
     this.#states = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4 * DEPTH)) : undefined;
@@ -82,20 +89,14 @@ export class ThreadWorker {
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
-    for (const port of [this.#calling.port1, this.#asking.port1]) this.#failOnBadMessage(port);
-    try {
-      const worker = source.create();
-      if (worker instanceof Worker) this.#attach(worker);
-      else
-        worker.then(
-          (made) => this.#attach(made),
-          (error) => this.fail("could not be made", error),
-        );
-    } catch (error) {
-      clearTimeout(this.#startTimer);
-      this.#refused();
-      throw error;
-    }
+    if (Object.keys(source.page).length > 0) void this.#answer();
+    globalThis.document?.addEventListener(
+      "securitypolicyviolation",
+      ({ effectiveDirective, blockedURI }) => {
+        this.#refused ??= `${effectiveDirective} does not allow ${blockedURI}`;
+      },
+      { signal: this.#watch.signal },
+    );
   }
 
   get isReady(): boolean {
@@ -127,7 +128,7 @@ export class ThreadWorker {
     call.worker = this;
     this.loop = call.getLoop();
     if (this.#states !== undefined) Atomics.store(this.#states, entry, SENT);
-    void this.#post(call, call.args, undefined);
+    void this.#post(call, call.args, []);
   }
 
   /** Takes a call back; `false` if it has begun, or cannot be taken back for sure. */
@@ -164,10 +165,6 @@ export class ThreadWorker {
     return this.#calls.find((call) => call?.id === id);
   }
 
-  toString(): string {
-    return `ThreadWorker[${this.source.name}, ${this.#state}, ${this.load} calls]`;
-  }
-
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
@@ -176,11 +173,9 @@ export class ThreadWorker {
       event.preventDefault();
       this.#onError(event);
     });
-    this.#failOnBadMessage(worker);
-  }
-
-  #failOnBadMessage(source: EventTarget): void {
-    source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
+    for (const source of [worker, this.#calling.port1, this.#asking.port1]) {
+      source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
+    }
   }
 
   #hear(notice: Notice | undefined): void {
@@ -190,7 +185,6 @@ export class ThreadWorker {
         return this.#welcome();
       case "ready":
         clearTimeout(this.#startTimer);
-        this.#refused();
         this.#state = "ready";
         if (notice.locked) void this.#watchLock();
         return this.#owner.onChange(this);
@@ -205,7 +199,7 @@ export class ThreadWorker {
   }
 
   #welcome(): void {
-    this.#lock = "locks" in navigator ? `asyncio-web ${crypto.randomUUID()}` : undefined;
+    if ("locks" in navigator) this.#lock = `asyncio-web ${crypto.randomUUID()}`;
     const states = this.#states?.buffer as SharedArrayBuffer | undefined;
     const welcome: Welcome = { asyncioWeb: "welcome", states, lock: this.#lock };
     this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
@@ -213,10 +207,13 @@ export class ThreadWorker {
 
   /** Begins to answer what the worker asks of the page. */
   #answer(): Promise<void> {
-    return (this.#answering ??= import("./pageCalls.ts").then(({ answerCalls }) => {
-      if (this.#state === "gone") return;
-      this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
-    }));
+    return (this.#answering ??= onDemand().then(
+      ({ answerCalls }) => {
+        this.#page = answerCalls(this, this.#asking.port1, () => this.#owner.onChange(this));
+        if (this.#state === "gone") this.#page.end();
+      },
+      (error) => this.fail(UNLOADED, error),
+    ));
   }
 
   async #block({ id, during, name, args, memory }: Block): Promise<void> {
@@ -225,63 +222,59 @@ export class ThreadWorker {
   }
 
   async #report(thrown: Thrown): Promise<void> {
-    const { fromWire } = await import("./wireError.ts");
+    const exception = (await onDemand()).fromWire(thrown);
     const message = `Unhandled rejection in a worker of ${this.source.name}`;
-    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception: fromWire(thrown) });
+    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception });
   }
 
   /** Its lock is free only when the worker is gone: no event tells of `close()` and the like. */
   async #watchLock(): Promise<void> {
     try {
       await navigator.locks.request(this.#lock as string, { signal: this.#watch.signal }, () => {
-        this.fail("is gone: it was closed or terminated");
+        this.fail("was closed or terminated");
       });
     } catch {
       // no longer watched
     }
   }
 
-  #onError(event: ErrorEvent): void {
-    const refused = this.isReady ? undefined : this.#refused();
-    const place = event.filename ? ` (${event.filename}:${event.lineno}:${event.colno})` : "";
-    if (refused !== undefined) this.fail(`was refused by the page's Content-Security-Policy: ${refused}`);
-    else if (event.message) {
-      this.fail(`${this.isReady ? "had an uncaught error" : "could not start"}: ${event.message}${place}`, event.error);
-    } else this.fail("could not be loaded: is its URL right, can all its imports be loaded, is its syntax correct?");
+  #onError({ filename, lineno, colno, message, error }: ErrorEvent): void {
+    const place = filename ? ` (${filename}:${lineno}:${colno})` : "";
+    if (this.isReady) this.fail(`had an uncaught error: ${message}${place}`, error);
+    else if (this.#refused) this.fail(`was refused by the page's Content-Security-Policy: ${this.#refused}`);
+    else if (message) this.fail(`could not start: ${message}${place}`, error);
+    else this.fail("could not be loaded: are its URL, its imports and its syntax right?");
   }
 
-  async #post(call: ThreadCall, args: readonly unknown[], grafts: Header["grafts"]): Promise<void> {
-    const { id, entry, context } = call;
-    const header: Header = {
-      id,
-      name: call.target.name,
-      entry,
-      context: context.length > 0 ? context : undefined,
-      grafts,
-    };
-    const transfers = grafts === undefined ? call.transfers : [...call.transfers, ...grafts.map(({ port }) => port)];
-    const reply = await this.#call(header, moving(args as unknown[], transfers));
+  async #post(call: ThreadCall, args: readonly unknown[], grafts: readonly Graft[]): Promise<void> {
+    const { id, entry, context, transfers } = call;
+    const { name } = call.target;
+    const message: Call =
+      context.length + grafts.length > 0 ? [id, entry, name, args, { context, grafts }] : [id, entry, name, args];
+    const reply = await this.#call(moving(message, [...transfers, ...grafts.map(({ port }) => port)]));
     if (this.#state === "gone") return;
-    if (reply.kind === "unsent") return this.#graft(call, entry);
-    if (reply.kind === "done" && reply.grafts !== undefined) return this.#takeItems(call, entry, reply);
-    if (reply.kind === "failed") void this.#fail(call, reply.thrown);
-    else if (reply.kind === "done") this.#settle(call, { value: reply.value });
-    this.#release(entry);
+    try {
+      if (reply.kind === "unsent") return await this.#graft(call, entry);
+      if (reply.kind === "failed")
+        this.#settle(call, { error: (await onDemand()).fromWire(reply.thrown, call.callSite) });
+      else if (reply.kind === "done") {
+        if (reply.grafts !== undefined) return await this.#takeItems(call, entry, reply);
+        this.#settle(call, { value: reply.value });
+      }
+      this.#release(entry);
+    } catch (error) {
+      this.fail(UNLOADED, error);
+    }
   }
 
-  #settle(call: ThreadCall, end: Parameters<ThreadCall["settle"]>[0]): void {
+  #settle(call: ThreadCall, end: CallEnd): void {
     call.settle(end);
     this.#owner.onEnd(call);
   }
 
-  async #fail(call: ThreadCall, thrown: Thrown): Promise<void> {
-    const { fromWire } = await import("./wireError.ts");
-    this.#settle(call, { error: fromWire(thrown, call.callSite) });
-  }
-
   /** Sends the call again, with ports for what could not be cloned. */
   async #graft(call: ThreadCall, entry: number): Promise<void> {
-    const { graftCall } = await import("./grafts.ts");
+    const { graftCall } = await onDemand();
     if (this.#state === "gone") return;
     if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
     try {
@@ -295,19 +288,11 @@ export class ThreadWorker {
 
   /** The items that are the call's result keep the worker until they have ended. */
   async #takeItems(call: ThreadCall, entry: number, reply: Outcome & { kind: "done" }): Promise<void> {
-    const { implant } = await import("./grafts.ts");
-    const { value, received } = implant(reply.value, reply.grafts);
-    const items = received as RemoteItems<unknown>[];
-    let open = items.length; // by itself: the next call may make items before these are known to have ended
-    for (const each of items) {
-      this.#items.add(each);
-      each.onClosed = () => {
-        this.#items.delete(each);
-        open -= 1;
-        if (open === 0 && this.#state !== "gone") this.#release(entry);
-      };
-    }
-    this.#settle(call, { value, discard: () => items.forEach((each) => void each.return().then()) });
+    const { receiveItems } = await onDemand();
+    const onEnd = (): void => {
+      if (this.#state !== "gone") this.#release(entry);
+    };
+    this.#settle(call, receiveItems(reply, this.#items, onEnd));
   }
 
   #release(entry: number): void {
@@ -333,7 +318,6 @@ export class ThreadWorker {
     const isStillborn = this.#state === "starting";
     this.#state = "gone";
     clearTimeout(this.#startTimer);
-    this.#refused();
     const unbegun = this.takeAnyBack(Infinity); // before it ends, so that none of them can run twice
     const lost = this.#sent();
     this.#page?.end(error); // wakes the worker where it blocks: one that is not blocked ends at once

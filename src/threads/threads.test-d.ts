@@ -4,6 +4,7 @@ import {
   BrokenExecutorError,
   type CancelMode,
   registerError,
+  threadFunction,
   type ThreadFunction,
   type ThreadModule,
   threadModule,
@@ -51,6 +52,15 @@ describe("a function of a thread module", () => {
     expectTypeOf(heavy.later("x")).toEqualTypeOf<Awaitable<Date>>();
     expectTypeOf(heavy.count.with({ cancel: "terminate" })(5)).toEqualTypeOf<Awaitable<RemoteIterator<number>>>();
     toThread(heavy.report, (fraction) => expectTypeOf(fraction).toEqualTypeOf<number>());
+  });
+
+  it("may be one of this page", () => {
+    expectTypeOf(toThread((n: number) => n * 2, 21)).toEqualTypeOf<Awaitable<number>>();
+    expectTypeOf(threadFunction(async (text: string) => text.length)("x")).toEqualTypeOf<Awaitable<number>>();
+    // @ts-expect-error -- not a number
+    toThread((n: number) => n * 2, "21");
+    // @ts-expect-error -- not a number
+    threadFunction((n: number) => n * 2)("21");
   });
 
   it("takes its own arguments only", () => {

@@ -87,13 +87,9 @@ export function* napNoting(memory: Int32Array<SharedArrayBuffer>): Coroutine<voi
   }
 }
 
-export function blockNoting(memory: Int32Array<SharedArrayBuffer>): void {
-  Atomics.store(memory, 0, 1);
-  try {
-    foreverBlocking();
-  } finally {
-    Atomics.store(memory, 1, 1);
-  }
+/** Holds a Web Lock while it computes for ever, or blocks for ever if there is nothing to count in. */
+export async function holding(lock: string, flag: Int32Array<SharedArrayBuffer> | undefined): Promise<void> {
+  await navigator.locks.request(lock, () => (flag === undefined ? foreverBlocking() : spin(flag)));
 }
 
 /** Computes for ever. */
@@ -164,17 +160,18 @@ export function unclonable(): unknown {
   return { inner: [() => 1] };
 }
 
-export function askBlocking(question: string, timeout?: number): string {
-  return runCoroutineThreadsafe(page.answer(question), mainLoop).result(timeout);
+export function askBlocking(question: string): string {
+  return runCoroutineThreadsafe(page.answer(question), mainLoop).result();
 }
 
 /** Blocks too short a time, and then again. */
-export function askImpatiently(question: string): string {
-  const future = runCoroutineThreadsafe(page.answer(question), mainLoop);
+export function askImpatiently(memory: Int32Array<SharedArrayBuffer>): string {
+  const future = runCoroutineThreadsafe(page.answerWhen(memory), mainLoop);
   try {
     return future.result(0.001);
   } catch (error) {
-    return `${(error as Error).name}, then ${future.result(5)}`;
+    Atomics.store(memory, 0, 1);
+    return `${(error as Error).name}, then ${future.result()}`;
   }
 }
 
@@ -211,8 +208,8 @@ export async function cancelOnPage(): Promise<boolean> {
   return future.cancelled();
 }
 
-export function foreverBlocking(): void {
-  runCoroutineThreadsafe(page.forever(), mainLoop).result();
+export function foreverBlocking(timeout?: number): void {
+  runCoroutineThreadsafe(page.forever(), mainLoop).result(timeout);
 }
 
 export async function foreverAwaiting(): Promise<void> {
@@ -307,7 +304,7 @@ exposeThread({
   spinPolitely,
   countFor,
   napNoting,
-  blockNoting,
+  holding,
   spin,
   work,
   untilAborted,

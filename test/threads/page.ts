@@ -16,6 +16,10 @@ export const pageFunctions = {
     yield* sleep(0.05);
     return `${question} yes`;
   },
+  *answerWhen(memory: Int32Array<SharedArrayBuffer>): Coroutine<string> {
+    while (Atomics.load(memory, 0) === 0) yield* sleep({ milliseconds: 2 });
+    return "yes";
+  },
   echo: (value: unknown): unknown => value,
   *addInPool(a: number, b: number): Coroutine<number> {
     return yield* toThread(heavy.add, a, b);

@@ -1,6 +1,7 @@
 import * as Comlink from "comlink";
 import type * as work from "../workers/work.ts";
 import {
+  buffers,
   BYTES,
   CALLS_AT_ONCE,
   CALLS_IN_TURN,
@@ -32,8 +33,10 @@ export async function comlink(workers: number): Promise<Peer> {
           check(sums.at(-1) === CALLS_AT_ONCE);
         }),
       "transfer-16mb": () => {
-        const buffer = new ArrayBuffer(BYTES);
-        return timed(async () => check((await first.lengthOf(Comlink.transfer(buffer, [buffer]))) === BYTES));
+        const moved = buffers();
+        return timed(async () => {
+          for (const buffer of moved) check((await first.lengthOf(Comlink.transfer(buffer, [buffer]))) === BYTES);
+        });
       },
       map: () =>
         timed(() =>

@@ -3,6 +3,7 @@ import { threadModule, ThreadPoolExecutor, transfer } from "asyncio-web/threads"
 import type { Ours } from "../workers/ours.ts";
 import {
   BLOCKS,
+  buffers,
   BYTES,
   CALLS_AT_ONCE,
   CALLS_IN_TURN,
@@ -41,8 +42,10 @@ export async function ours(workers: number): Promise<Peer> {
           check(sums.at(-1) === CALLS_AT_ONCE);
         }),
       "transfer-16mb": () => {
-        const buffer = new ArrayBuffer(BYTES);
-        return timed(async () => check((await module.lengthOf(transfer(buffer))) === BYTES));
+        const moved = buffers();
+        return timed(async () => {
+          for (const buffer of moved) check((await module.lengthOf(transfer(buffer))) === BYTES);
+        });
       },
       map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => module.spin(JOB_ROUNDS)))),
       blocking: async () => module.block(BLOCKS),

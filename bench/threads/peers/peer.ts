@@ -1,5 +1,5 @@
 /** What a peer does for a row: resolves with the milliseconds that one sample took. */
-export type Sample = () => Promise<number>;
+type Sample = () => Promise<number>;
 
 /** A way to use workers, set up anew for each row. */
 export interface Peer {
@@ -14,6 +14,7 @@ export const CALLS_AT_ONCE = 10_000;
 export const BLOCKS = 500;
 export const ITEMS = 100_000;
 export const BYTES = 16 * 2 ** 20;
+export const TRANSFERS = 10;
 export const JOBS = 8;
 export const JOB_ROUNDS = 60_000_000;
 
@@ -22,6 +23,10 @@ export async function timed(work: () => PromiseLike<unknown>): Promise<number> {
   await work();
   return performance.now() - start;
 }
+
+/** Memory to be moved, made and touched before the time runs. */
+export const buffers = (): ArrayBuffer[] =>
+  Array.from({ length: TRANSFERS }, () => new Uint8Array(BYTES).fill(1).buffer);
 
 export function check(isSo: boolean): void {
   if (!isSo) throw new Error("the peer gave a wrong result");

@@ -1,6 +1,7 @@
 import type { Ask } from "../workers/raw.ts";
 import {
   BLOCKS,
+  buffers,
   BYTES,
   CALLS_AT_ONCE,
   CALLS_IN_TURN,
@@ -81,8 +82,10 @@ export async function raw(workers: number): Promise<Peer> {
           check((await Promise.all(calls)).at(-1) === CALLS_AT_ONCE);
         }),
       "transfer-16mb": () => {
-        const buffer = new ArrayBuffer(BYTES);
-        return timed(async () => check((await first.call<number>("lengthOf", [buffer], [buffer])) === BYTES));
+        const moved = buffers();
+        return timed(async () => {
+          for (const buffer of moved) check((await first.call<number>("lengthOf", [buffer], [buffer])) === BYTES);
+        });
       },
       map: () =>
         timed(() =>

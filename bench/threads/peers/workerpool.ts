@@ -1,5 +1,5 @@
 import { pool as makePool } from "workerpool";
-import { BYTES, CALLS_AT_ONCE, CALLS_IN_TURN, check, JOB_ROUNDS, JOBS, type Peer, timed } from "./peer.ts";
+import { buffers, BYTES, CALLS_AT_ONCE, CALLS_IN_TURN, check, JOB_ROUNDS, JOBS, type Peer, timed } from "./peer.ts";
 
 export async function workerpool(workers: number): Promise<Peer> {
   const make = (count: number): ReturnType<typeof makePool> =>
@@ -25,8 +25,10 @@ export async function workerpool(workers: number): Promise<Peer> {
           check(sums.at(-1) === CALLS_AT_ONCE);
         }),
       "transfer-16mb": () => {
-        const buffer = new ArrayBuffer(BYTES);
-        return timed(async () => check((await pool.exec("lengthOf", [buffer], { transfer: [buffer] })) === BYTES));
+        const moved = buffers();
+        return timed(async () => {
+          for (const buffer of moved) check((await pool.exec("lengthOf", [buffer], { transfer: [buffer] })) === BYTES);
+        });
       },
       map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => pool.exec("spin", [JOB_ROUNDS])))),
       cold: () =>

@@ -4,15 +4,16 @@ import { iscoroutine } from "../../tasks/coroutine.ts";
 import { getEventLoop } from "../../tasks/eventLoop.ts";
 import type { Task } from "../../tasks/task.ts";
 import { moving } from "../endpoint.ts";
-import { type Connection, graft, implant } from "../grafts.ts";
-import { BEGUN, type Graft, type Header, type Reply, SENT, STOPPING, type WorkerSide } from "../protocol.ts";
+import { graft, implant } from "../grafts.ts";
+import { BEGUN, type Call, type Reply, SENT, STOPPING, type WorkerSide } from "../protocol.ts";
 import { marksIn } from "../transfer.ts";
 import { toWire } from "../wireError.ts";
 import { NamedContext } from "./namedContext.ts";
 
 /** The call that runs. */
 interface Current {
-  readonly header: Header;
+  readonly id: number;
+  readonly entry: number;
   /** Made when somebody asks for its signal. */
   controller: AbortController | undefined;
   isStopped: boolean;
@@ -20,8 +21,7 @@ interface Current {
 }
 
 interface Waiting {
-  readonly header: Header;
-  readonly args: readonly unknown[];
+  readonly call: Call;
   readonly resolve: (reply: Reply | Promise<Reply>) => void;
 }
 
@@ -35,8 +35,8 @@ export class Host implements WorkerSide {
   readonly #states: Int32Array | undefined;
   readonly #waiting = new Ring<Waiting>();
   #current: Current | undefined;
-  /** One has ended, and the next is about to begin. */
-  #isBetween = false;
+  /** One has ended, and its reply is about to be sent. */
+  #isReplying = false;
 
   constructor(functions: Readonly<Record<string, unknown>>, states: Int32Array | undefined) {
     this.#functions = functions;
@@ -45,7 +45,7 @@ export class Host implements WorkerSide {
 
   /** The identity of the call that runs; 0 if none does. */
   get currentId(): number {
-    return this.#current?.header.id ?? 0;
+    return this.#current?.id ?? 0;
   }
 
   /** Aborted when the call that runs is asked to stop. */
@@ -59,46 +59,45 @@ export class Host implements WorkerSide {
   /** Has the page asked the call that runs to stop? */
   get isStopping(): boolean {
     if (this.#current === undefined) return false;
-    const { isStopped, header } = this.#current;
-    return isStopped || (this.#states !== undefined && Atomics.load(this.#states, header.entry) === STOPPING);
+    const { isStopped, entry } = this.#current;
+    return isStopped || (this.#states !== undefined && Atomics.load(this.#states, entry) === STOPPING);
   }
 
-  call(header: Header, args: readonly unknown[]): Reply | Promise<Reply> {
-    if (this.#current === undefined && !this.#isBetween) return this.#begin(header, args);
-    return new Promise((resolve) => this.#waiting.push({ header, args, resolve }));
+  call(call: Call): Reply | Promise<Reply> {
+    if (this.#current === undefined && !this.#isReplying) return this.#begin(call);
+    return new Promise((resolve) => this.#waiting.push({ call, resolve }));
   }
 
   stop(id: number): void {
-    if (this.#current?.header.id !== id) return;
+    if (this.#current?.id !== id) return;
     const reason = stopped();
     this.#current.isStopped = true;
     this.#current.controller?.abort(reason);
     this.#current.task?.cancel(reason);
   }
 
-  #begin(header: Header, args: readonly unknown[]): Reply | Promise<Reply> {
-    if (this.#states !== undefined && Atomics.compareExchange(this.#states, header.entry, SENT, BEGUN) !== SENT) {
-      this.#next();
+  #begin([id, entry, name, args, more]: Call): Reply | Promise<Reply> {
+    if (this.#states !== undefined && Atomics.compareExchange(this.#states, entry, SENT, BEGUN) !== SENT) {
+      void this.#next();
       return { kind: "skipped" };
     }
-    const current: Current = { header, controller: undefined, isStopped: false, task: undefined };
+    const current: Current = { id, entry, controller: undefined, isStopped: false, task: undefined };
     this.#current = current;
-    const { value, received } = implant(args, header.grafts);
+    const received = more === undefined ? [] : implant(args, more.grafts).received;
     const end = (reply: Reply): Reply => {
       for (const each of received) each.close();
       this.#current = undefined;
-      this.#next();
+      void this.#next();
       return reply;
     };
     try {
-      const fn = Object.hasOwn(this.#functions, header.name) ? this.#functions[header.name] : undefined;
+      const fn = Object.hasOwn(this.#functions, name) ? this.#functions[name] : undefined;
       if (typeof fn !== "function") {
         const names = Object.keys(this.#functions).join(", ");
-        throw new TypeError(`the worker exposes no function "${header.name}", only ${names || "nothing"}`);
+        throw new TypeError(`the worker exposes no function "${name}", only ${names || "nothing"}`);
       }
-      const context = header.context === undefined ? undefined : new NamedContext(header.context);
-      const call = (): unknown => fn(...(value as unknown[]));
-      const result = context === undefined ? call() : context.run(call);
+      const context = more === undefined ? undefined : new NamedContext(more.context);
+      const result: unknown = context === undefined ? fn(...args) : context.run(() => fn(...args));
       if (iscoroutine(result)) current.task = getEventLoop().createTask(result, { context });
       const promise = current.task ?? result;
       if (typeof (promise as PromiseLike<unknown> | undefined)?.then === "function") {
@@ -120,29 +119,22 @@ export class Host implements WorkerSide {
 
   /** Items are given by a port, and the call goes on until they end. */
   #reply(result: unknown, end: (reply: Reply) => Reply): Reply {
-    const { value, grafts, connections } = holdsItems(result)
-      ? graft(result, "result", ["items"])
-      : { value: result, grafts: [] as Graft[], connections: [] as Connection[] };
+    if (!holdsItems(result)) return end(moving<Reply>({ kind: "done", value: result }, marksIn(result)));
+    const { value, grafts, connections } = graft(result, "result", ["items"]);
     const transfers = [...marksIn(result), ...grafts.map(({ port }) => port)];
-    if (grafts.length === 0) return end(moving<Reply>({ kind: "done", value }, transfers));
     const reply: Reply = { kind: "done", value, grafts };
     void Promise.all(connections.map(({ closed }) => closed)).then(() => end(reply));
     return moving(reply, transfers);
   }
 
-  #next(): void {
-    if (this.#waiting.length === 0 || this.#current !== undefined) return;
-    const { header, args, resolve } = this.#waiting.shift();
-    this.#isBetween = true;
-    void this.#repliesSent().then(() => {
-      this.#isBetween = false;
-      resolve(this.#begin(header, args));
-    });
-  }
-
-  /** Comlink sends a reply a few microtasks after it has it: no call is to wait for the one behind it. */
-  async #repliesSent(): Promise<void> {
+  /** No call is to wait for the one behind it: that begins when comlink has sent the reply, a few microtasks later. */
+  async #next(): Promise<void> {
+    this.#isReplying = true;
     for (let i = 0; i < REPLY_MICROTASKS; i++) await microtask;
+    this.#isReplying = false;
+    if (this.#waiting.length === 0) return;
+    const { call, resolve } = this.#waiting.shift();
+    resolve(this.#begin(call));
   }
 }
 

@@ -1,0 +1,28 @@
+import type { GatewayMessage, Id } from "../streams/gateway/protocol.ts";
+
+/** What a session is carried by: messages in order, in both directions. */
+export interface Channel {
+  /** Bytes that were sent and not yet given to the system. */
+  readonly buffered: number;
+  send(message: GatewayMessage): void;
+  /** `onSent` is called when the system has the bytes. */
+  sendData(id: Id, bytes: Uint8Array, onSent: () => void): void;
+  /** Asks whether the other side is there: `onAlive()` follows. */
+  ping(): void;
+  /** Closes after what was sent. */
+  close(code: number, reason: string): void;
+  /** Closes at once. */
+  terminate(): void;
+  setOwner(owner: ChannelOwner): void;
+}
+
+/** What a channel tells. */
+export interface ChannelOwner {
+  onMessage(text: string): void;
+  onData(id: Id, parts: readonly Uint8Array[]): void;
+  /** What has come in is no message of the protocol. */
+  onGarbage(what: string): void;
+  onAlive(): void;
+  /** It is closed: nothing comes any more. */
+  onClosed(): void;
+}

@@ -1,0 +1,3 @@
+export { createGateway, GatewayServer } from "./gatewayServer.ts";
+export type { GatewayLimits, GatewayServerOptions } from "./options.ts";
+export type { Resolve } from "./resolve.ts";

@@ -1,0 +1,118 @@
+import { BaseTransport, type TransportOptions } from "./baseTransport.ts";
+import type { ConnectionError } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
+import type { Protocol } from "./transport.ts";
+import { resetBy, streamError } from "./webTransportErrors.ts";
+
+/** How much is read ahead of who reads, in bytes. */
+const READ_AHEAD = 256 * 1024;
+
+/** The platform's part of a stream: one direction, or both. */
+export interface StreamPair {
+  readonly readable?: ReadableStream<Bytes>;
+  readonly writable?: WritableStream<Bytes>;
+}
+
+export interface StreamOptions extends TransportOptions {
+  /** Gives the error of the session, if it is that which failed. */
+  readonly faultOf: (cause: unknown) => Promise<ConnectionError | null>;
+  /** The stream is gone. */
+  readonly onGone: (stream: WebTransportStream) => void;
+}
+
+/** The transport of a stream of a WebTransport session: what a writer's `transport` is there. */
+export class WebTransportStream extends BaseTransport {
+  protected override readonly kind: string = "WebTransportStream";
+  readonly #options: StreamOptions;
+  readonly #reader: ReadableStreamDefaultReader<Bytes> | undefined;
+  readonly #writer: WritableStreamDefaultWriter<Bytes> | undefined;
+  #isReadPending = false;
+  #finished: Promise<void> | undefined;
+  #resetReason: WebTransportError = resetBy(0);
+
+  /** @internal */
+  constructor(protocol: Protocol, { readable, writable }: StreamPair, options: StreamOptions) {
+    super(protocol, options);
+    this.#options = options;
+    this.#reader = readable?.getReader();
+    this.#writer = writable?.getWriter();
+    this.#writer?.closed.catch((error: unknown) => this.#loseBy(error, "writing"));
+    this.#read();
+  }
+
+  override canWriteEof(): boolean {
+    return this.#writer !== undefined;
+  }
+
+  /** Closes at once, and tells the peer a code: it sees the stream reset, and is asked to stop sending. */
+  override abort(code: number = 0): void {
+    this.#resetReason = resetBy(code);
+    this.fail(null);
+  }
+
+  /** Asks the peer to stop sending, with a code. What came before is still read, and then the end. */
+  stopReading(code: number = 0): void {
+    this.#reader?.cancel(resetBy(code)).catch(() => {});
+  }
+
+  protected override send(data: Uint8Array): void {
+    this.#writer?.write(data.slice()).then(
+      () => this.sent(data.length),
+      () => {}, // `closed` tells
+    );
+  }
+
+  protected override sendEof(): void {
+    this.#finish().catch(() => {}); // `closed` tells
+  }
+
+  protected override end(): void {
+    this.#finish().then(
+      () => this.lost(null),
+      (error: unknown) => this.#loseBy(error, "writing"),
+    );
+  }
+
+  protected override reset(): void {
+    const reason = this.#resetReason;
+    this.#leave(this.#writer?.abort(reason), this.#reader?.cancel(reason));
+  }
+
+  protected override delivered(): void {
+    this.#read();
+  }
+
+  protected override lost(error: Error | null): void {
+    if (this.isLost) return;
+    super.lost(error);
+    this.#leave(this.#reader?.cancel(this.#resetReason)); // nobody reads what may come yet
+  }
+
+  /** The session may be closed when the platform is done with the stream, not before: else Chromium crashes the tab. */
+  #leave(...endings: readonly unknown[]): void {
+    void Promise.allSettled(endings.map((ending) => Promise.resolve(ending))).then(() => this.#options.onGone(this));
+  }
+
+  /** Ends the outgoing direction, once; done when the platform has sent all of it. */
+  #finish(): Promise<void> {
+    return (this.#finished ??= this.#writer?.close() ?? Promise.resolve());
+  }
+
+  #read(): void {
+    if (this.#reader === undefined || this.#isReadPending || this.isLost || this.heldBytes > READ_AHEAD) return;
+    this.#isReadPending = true;
+    this.#reader.read().then(
+      ({ done, value }) => {
+        this.#isReadPending = false;
+        if (done) return this.receivedEof();
+        this.received(value);
+        this.#read();
+      },
+      (error: unknown) => this.#loseBy(error, "reading"),
+    );
+  }
+
+  #loseBy(cause: unknown, direction: "reading" | "writing"): void {
+    void this.#options.faultOf(cause).then((fault) => this.lost(fault ?? streamError(cause, direction)));
+  }
+}
