@@ -1,8 +1,8 @@
-import { watchPresence, presence } from "./presence.ts";
-import type { Place, Call, FromBroker, ToBroker } from "./protocol.ts";
+import { presence, watchPresence } from "./presence.ts";
+import type { Call, FromBroker, Place, ToBroker } from "./protocol.ts";
 
-// The script of the shared worker that passes ports on. It keeps nothing that could be lost with it: an place belongs
-// to who holds its lock, and after a crash the next broker is told anew who listens.
+// The script of the shared worker that passes ports on. It keeps nothing that could be lost with it: a place belongs to
+// who holds its lock, and after a crash the next broker is told anew who listens.
 
 interface Listener {
   readonly port: MessagePort;

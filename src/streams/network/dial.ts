@@ -101,12 +101,16 @@ class Attempt<T> {
     this.#hangUp();
     this.#wire = wire;
     wire.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.kind === "refused") return this.#settle(undefined);
       this.#wire = undefined;
+      if (data.kind === "refused") {
+        wire.close();
+        return this.#settle(undefined);
+      }
       try {
         this.#settle(this.#onAccept(wire, data.by));
       } catch (error) {
-        this.#wire = wire;
+        wire.postMessage("reset" satisfies Frame);
+        wire.close();
         this.fail(error);
       }
     };
@@ -122,12 +126,20 @@ class Attempt<T> {
     this.#end.abort();
   }
 
-  /** Should the call be accepted after all, the other side hears that nobody is here. */
+  /**
+   * Should the call be accepted after all, the other side hears that nobody is here. It finds the message in its port; of
+   * a channel it may not have its end yet, and is told when it answers.
+   */
   #hangUp(): void {
-    if (this.#wire === undefined) return;
-    this.#wire.onmessage = null;
-    this.#wire.postMessage("reset" satisfies Frame);
-    this.#wire.close();
+    const wire = this.#wire;
+    if (wire === undefined) return;
     this.#wire = undefined;
+    const reset = (): void => {
+      wire.onmessage = null;
+      wire.postMessage("reset" satisfies Frame);
+      wire.close();
+    };
+    if (wire instanceof MessagePort) reset();
+    else wire.onmessage = reset;
   }
 }

@@ -1,15 +1,22 @@
 import { BrokerLine } from "./brokerLine.ts";
 import { answer, listeners, type OnCall } from "./listeners.ts";
-import { hold, type Release, tryToHold } from "./locks.ts";
+import { hold, tryToHold } from "./locks.ts";
 import { presence } from "./presence.ts";
 import { type Call, callChannel, hearsLock, type Place, placeLock, wireChannel } from "./protocol.ts";
+
+/** Places that this page is about to give back. */
+const leaving = new Map<Place, Promise<void>>();
+
+/** Ends listening: the place can be had again, in this page at once. */
+export type EndListening = () => void;
 
 /**
  * Listens at the place for the whole origin; the returned function ends it. `undefined` if the place is taken, or once the
  * signal is aborted.
  */
-export async function listen(place: Place, signal: AbortSignal, onCall: OnCall): Promise<Release | undefined> {
+export async function listen(place: Place, signal: AbortSignal, onCall: OnCall): Promise<EndListening | undefined> {
   const by = await presence();
+  await leaving.get(place);
   const giveBack = await tryToHold(placeLock(place));
   if (giveBack === undefined) return undefined;
   listeners.set(place, onCall);
@@ -22,8 +29,12 @@ export async function listen(place: Place, signal: AbortSignal, onCall: OnCall):
     listeners.delete(place);
     channel.close();
     void BrokerLine.open().then((open) => open?.withdraw(place));
-    endHearing();
-    giveBack();
+    void endHearing();
+    const left = giveBack();
+    leaving.set(place, left);
+    void left.then(() => {
+      if (leaving.get(place) === left) leaving.delete(place);
+    });
   };
   if (!signal.aborted) return end;
   end();

@@ -1,23 +1,30 @@
 // Web Locks, as this folder needs them: held until released, and waited for without holding them.
 
-export type Release = () => void;
+/** Gives the lock back; done when another can have it. */
+export type Release = () => Promise<void>;
 
 /** Takes the lock, when it is free. */
 export function hold(lock: string): Promise<Release> {
-  return new Promise((resolve, reject) => {
-    navigator.locks.request(lock, () => new Promise<void>((release) => resolve(release))).catch(reject);
-  });
+  return request(lock, {}) as Promise<Release>;
 }
 
 /** Takes the lock; `undefined` if it is not free. */
 export function tryToHold(lock: string): Promise<Release | undefined> {
+  return request(lock, { ifAvailable: true });
+}
+
+function request(lock: string, options: LockOptions): Promise<Release | undefined> {
   return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(lock, { ifAvailable: true }, (granted) => {
-        if (granted === null) return resolve(undefined);
-        return new Promise<void>((release) => resolve(release));
-      })
-      .catch(reject);
+    const released: Promise<void> = navigator.locks.request(lock, options, (granted) => {
+      if (granted === null) return resolve(undefined);
+      return new Promise<void>((release) => {
+        resolve(() => {
+          release();
+          return released;
+        });
+      });
+    });
+    released.catch(reject);
   });
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { networkCases, openFrame, startWorker } from "../../../test/network/cases.ts";
-import { createTask, isCancelled, sleep, timeout } from "../../index.ts";
+import { createTask, isCancelled, sleep } from "../../index.ts";
 import { openConnection, startServer } from "../index.ts";
 import { hold } from "./locks.ts";
-import { hearsLock } from "./protocol.ts";
+import { type Answer, type Call, callChannel, hearsLock, wireChannel } from "./protocol.ts";
 
 networkCases("another", openFrame, "PortTransport");
 networkCases("a worker", startWorker, "ChannelTransport");
@@ -20,9 +20,29 @@ describe("a connection that is not answered", () => {
     await expect.poll(waits).toBe(false);
     release();
   });
+
+  it("is reset if it is accepted after all", async () => {
+    const release = await hold(hearsLock("localhost:996"));
+    const calls = new BroadcastChannel(callChannel("localhost:996"));
+    const heard = new Promise<Call>((resolve) => (calls.onmessage = ({ data }) => resolve(data as Call)));
+    const task = createTask(openConnection("localhost", 996));
+    const { id } = await heard;
+    task.cancel();
+    await task.catch(() => {});
+    const wire = new BroadcastChannel(wireChannel(id));
+    const answer = new Promise((resolve) => (wire.onmessage = ({ data }) => resolve(data)));
+    wire.postMessage({ kind: "accepted", by: "nobody" } satisfies Answer);
+    expect(await answer).toBe("reset");
+    for (const channel of [calls, wire]) channel.close();
+    release();
+  });
 });
 
 describe("a server", () => {
+  it("can be started where another was closed just before", async () => {
+    for (let i = 0; i < 20; i += 1) (await startServer(() => {}, "localhost", 995)).close();
+  });
+
   it("whose start is cancelled gives its address back", async () => {
     for (let turns = 0; turns < 12; turns += 1) {
       const task = createTask(startServer(() => {}, "localhost", 998));
@@ -31,16 +51,14 @@ describe("a server", () => {
       const server = await task.catch(() => undefined);
       server?.close();
     }
-    const server = await timeout(10, function* () {
-      for (;;) {
-        try {
-          return yield* startServer(() => {}, "localhost", 998);
-        } catch {
-          yield* sleep(0.01); // the last that was cancelled is about to
-        }
-      }
-    });
-    server.close();
+    await expect
+      .poll(() =>
+        startServer(() => {}, "localhost", 998).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
   });
 
   it("refuses while it does not serve", async () => {

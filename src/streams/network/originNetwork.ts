@@ -8,9 +8,8 @@ import { PageNetwork } from "../pageNetwork.ts";
 import { Server } from "../server.ts";
 import type { Protocol, Transport } from "../transport.ts";
 import { dial } from "./dial.ts";
-import { listen } from "./listen.ts";
+import { type EndListening, listen } from "./listen.ts";
 import type { OnCall } from "./listeners.ts";
-import type { Release } from "./locks.ts";
 import { PortTransport } from "./portTransport.ts";
 import type { Place } from "./protocol.ts";
 
@@ -76,7 +75,7 @@ class OriginNetwork implements Connector {
   *#tryToListen(address: Address, createProtocol: () => Protocol): Coroutine<Server | undefined> {
     const place = localName(address);
     const sockname = socketName(address);
-    let end: Release | undefined;
+    let end: EndListening | undefined;
     let server: Server | undefined;
     const onCall: OnCall = (wire, { from: peer, name: peername }) =>
       server?.accept((protocol, options) => {
