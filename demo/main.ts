@@ -1,5 +1,6 @@
 import { downloadPanel } from "./panels/download.ts";
 import { element } from "./panels/dom.ts";
+import { fractalPanel } from "./panels/fractal.ts";
 import { FrameMeter } from "./panels/frameMeter.ts";
 import { searchPanel } from "./panels/search.ts";
 import { ServerView } from "./panels/serverView.ts";
@@ -23,4 +24,5 @@ const onBegin = (): void => {
 
 searchPanel(server);
 stepsPanel(meter, onBegin);
+fractalPanel(meter, onBegin);
 await downloadPanel(server, onBegin);

@@ -28,6 +28,8 @@ const always: Partial<Record<Check, unknown>> = {
   many: 20_100,
   nap: "slept",
   error: [true, "too far", true, true],
+  ours: true,
+  registered: "red",
   items: 4950,
   progress: [1, 2, 3],
   ask: "yes",

@@ -1,6 +1,8 @@
-import { type Coroutine, sleep } from "asyncio-web";
+import { type Coroutine, QueueEmpty, sleep } from "asyncio-web";
 import { exposeThread, mainLoop, mainThread, runCoroutineThreadsafe, threadSignal } from "asyncio-web/worker";
 import type { page } from "./page.ts";
+
+import { OutOfPaint } from "./outOfPaint.ts";
 
 const main = mainThread<typeof page>();
 
@@ -12,7 +14,9 @@ function spin(): never {
   for (;;);
 }
 
-function refuse(): never {
+function refuse(kind: "ours" | "registered" | "built in"): never {
+  if (kind === "ours") throw new QueueEmpty("nothing there");
+  if (kind === "registered") throw new OutOfPaint("red");
   throw new RangeError("too far", { cause: new TypeError("inner") });
 }
 
@@ -25,7 +29,7 @@ async function* count(to: number): AsyncGenerator<number, undefined> {
   for (let i = 0; i < to; i++) yield i;
 }
 
-async function report(onProgress: (step: number) => void): Promise<void> {
+async function report(onProgress: (step: number) => unknown): Promise<void> {
   for (const step of [1, 2, 3]) await onProgress(step);
 }
 

@@ -1,5 +1,6 @@
-import { createTask, run, sleep, timeout } from "asyncio-web";
+import { createTask, QueueEmpty, run, sleep, timeout } from "asyncio-web";
 import { threadModule, toThread } from "asyncio-web/threads";
+import { OutOfPaint } from "./outOfPaint.ts";
 import { page } from "./page.ts";
 import { createWorker } from "./worker.ts";
 
@@ -19,12 +20,15 @@ export const checks = {
   },
   nap: () => run(toThread(heavy.nap)),
   error: () =>
-    run(toThread(heavy.refuse)).then(undefined, (error: Error) => [
+    run(toThread(heavy.refuse, "built in")).then(undefined, (error: Error) => [
       error instanceof RangeError,
       error.message,
       error.cause instanceof TypeError,
       /heavy/.test(error.stack ?? ""),
     ]),
+  ours: () => run(toThread(heavy.refuse, "ours")).catch((error: Error) => error instanceof QueueEmpty),
+  registered: () =>
+    run(toThread(heavy.refuse, "registered")).catch((error: Error) => error instanceof OutOfPaint && error.colour),
   items: () =>
     run(async () => {
       let sum = 0;
