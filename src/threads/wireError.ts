@@ -3,11 +3,12 @@ import { show } from "../loop/checks.ts";
 import { type ErrorClass, errorClasses } from "./errorClasses.ts";
 import type { Thrown, WireError } from "./protocol.ts";
 
-/** Those that need no registration. */
+/** Those that need no registration. By names that stay what they are when the code is minified. */
 const known = new Map<string, ErrorClass>(
-  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError, ...Object.values(errors)]
-    .filter((each): each is ErrorClass & typeof Error => (each as ErrorClass).prototype instanceof Error)
-    .map((each) => [each.name, each]),
+  [
+    ...Object.entries({ EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError }),
+    ...Object.entries(errors),
+  ].filter((entry): entry is [string, ErrorClass & typeof Error] => entry[1].prototype instanceof Error),
 );
 
 const classOf = (kind: string): ErrorClass | undefined => errorClasses.get(kind) ?? known.get(kind);
