@@ -32,4 +32,5 @@ export {
   IncompleteReadError,
   LimitOverrunError,
   OSError,
+  osError,
 } from "../errors.ts";
