@@ -2,9 +2,10 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 
 import { benchCore, type CoreOptions } from "./core/index.ts";
+import { benchStreams } from "./streams/index.ts";
 import { benchThreads } from "./threads/index.ts";
 
-const USAGE = `usage: npm run bench -- core|threads [options]
+const USAGE = `usage: npm run bench -- core|threads|streams [options]
   --json FILE             write the figures as JSON there too
   --row ID,…              these rows only
   --rounds 7              samples of each peer in each row
@@ -15,7 +16,7 @@ Of the core only:
   --responsive            the page's longest task and its answer to a click while 1e6 steps are worked off
   --profile               where the time of our rows goes`;
 
-const PLANNED = ["streams", "subprocess"];
+const PARTS = "core, threads or streams";
 
 function fail(message: string): never {
   process.stderr.write(`${message}\n\n${USAGE}\n`);
@@ -40,9 +41,9 @@ const [part] = positionals;
 const list = (value: string | undefined): string[] | undefined => value?.split(",");
 
 if (values.help) process.stdout.write(`${USAGE}\n`);
-else if (part === undefined) fail("expected a part: core or threads");
-else if (PLANNED.includes(part)) fail(`${part} is not measured yet; expected core or threads`);
-else if (part !== "core" && part !== "threads") fail(`expected core or threads, not ${part}`);
+else if (part === undefined) fail(`expected a part: ${PARTS}`);
+else if (part === "subprocess") fail(`${part} is not measured yet; expected ${PARTS}`);
+else if (part !== "core" && part !== "threads" && part !== "streams") fail(`expected ${PARTS}, not ${part}`);
 else {
   const { scaling, responsive, profile, json } = values;
   const rounds = Number(values.rounds);
@@ -51,6 +52,7 @@ else {
   const options = { mode, json, engines: list(values.engine), rows: list(values.row), peers: list(values.peer) };
   try {
     if (part === "threads") await benchThreads({ json, rows: options.rows, rounds });
+    else if (part === "streams") await benchStreams({ json, rows: options.rows, rounds });
     else await benchCore({ ...options, rounds });
   } catch (error) {
     if (error instanceof RangeError) fail(error.message);

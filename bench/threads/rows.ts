@@ -1,32 +1,13 @@
+import { atMost, faster, type Measured } from "../harness/figures.ts";
 import type { Contestant } from "./inside.ts";
 import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS } from "./peers/peer.ts";
 
-/** A target: ours / peer is at most this. */
-export interface Target {
-  readonly peer: string;
-  readonly most: number;
-  readonly text: string;
-}
-
-export interface Row {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: "ns" | "ms";
-  /** Operations in a sample. */
-  readonly operations: number;
+export interface Row extends Measured {
   readonly contestants: readonly Contestant[];
-  readonly targets: readonly Target[];
 }
 
 const one = (sample: string, ...makers: string[]): Contestant[] =>
   makers.map((maker) => ({ name: maker, maker, workers: 1, sample }));
-
-const atMost = (peer: string, most: number): Target => ({ peer, most, text: `≤ ${most} × ${peer}` });
-const faster = (peer: string, times: number): Target => ({
-  peer,
-  most: 1 / times,
-  text: `≥ ${times} × faster than ${peer}`,
-});
 
 export const ROWS: readonly Row[] = [
   {

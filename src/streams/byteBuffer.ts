@@ -2,20 +2,27 @@ import type { Bytes } from "./bytes.ts";
 
 const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
-/** The least room that is made for more bytes. */
+/** The least memory that is made for more bytes. */
 const LEAST_ROOM = 1024;
+
+/** How far it is looked byte by byte: lines are short, and a call of `indexOf()` is not for nothing. */
+const NEAR = 64;
 
 /**
  * Bytes that came and are not read yet, all in one piece, so that a separator may lie anywhere. Adding and taking are O(1)
  * a byte, amortised.
  *
- * 1. A piece that comes while nothing is held is kept as it is, and given out as it is if it is taken whole.
+ * 1. A piece that comes while nothing is held is kept as it is, and given out as it is if it is taken whole. It is not
+ *    written to.
  * 2. What is given out shares no memory with what is held: it may be changed, and transferred.
  */
 export class ByteBuffer {
-  /** Bytes from `#start` on are held; the memory behind the last is room for more. */
+  /** Bytes from `#start` on are held. */
   #bytes: Bytes = nothing;
+  /** How much more the memory has room for: none if it is that of a piece. */
   #room = 0;
+  /** The size of the memory; 0 if it is that of a piece. */
+  #size = 0;
   #start = 0;
 
   get length(): number {
@@ -26,7 +33,7 @@ export class ByteBuffer {
   push(piece: Uint8Array): void {
     if (this.length === 0) {
       this.#bytes = isOwn(piece) ? piece : new Uint8Array(piece);
-      this.#room = this.#start = 0;
+      this.#room = this.#size = this.#start = 0;
       return;
     }
     if (piece.length > this.#room) this.#makeRoom(piece.length);
@@ -51,16 +58,19 @@ export class ByteBuffer {
 
   clear(): void {
     this.#bytes = nothing;
-    this.#room = this.#start = 0;
+    this.#room = this.#size = this.#start = 0;
   }
 
-  /** Where a separator first occurs at or behind `from`; -1 if it does not. */
-  indexOf(separator: Uint8Array, from: number): number {
-    const bytes = this.#bytes;
+  /** Where a separator first occurs as a whole from `from` to `until`; -1 if it does not. */
+  indexOf(separator: Uint8Array, from: number, until: number = this.length): number {
+    const end = this.#start + until;
+    const bytes = end < this.#bytes.length ? this.#bytes.subarray(0, end) : this.#bytes;
     const last = bytes.length - separator.length;
     const first = separator[0] as number;
     for (let at = this.#start + from; at <= last; at++) {
-      at = bytes.indexOf(first, at);
+      const near = Math.min(at + NEAR, bytes.length);
+      while (at < near && bytes[at] !== first) at += 1;
+      if (at === near) at = bytes.indexOf(first, at);
       if (at === -1 || at > last) return -1;
       let same = 1;
       while (same < separator.length && bytes[at + same] === separator[same]) same += 1;
@@ -69,15 +79,16 @@ export class ByteBuffer {
     return -1;
   }
 
-  /** Moves what is held to the front if half of the memory is free then, else to memory twice as large. */
+  /** Moves what is held to the front of the memory if half of it is free then, else to memory twice as large. */
   #makeRoom(count: number): void {
     const held = this.#bytes.subarray(this.#start);
-    const size = this.#bytes.length + this.#room;
-    let memory = new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset, size);
-    if (2 * (held.length + count) > size) memory = new Uint8Array(Math.max(2 * (held.length + count), LEAST_ROOM));
-    memory.set(held);
-    this.#bytes = memory.subarray(0, held.length);
-    this.#room = memory.length - held.length;
+    const wanted = 2 * (held.length + count);
+    const isEnough = wanted <= this.#size;
+    if (!isEnough) this.#size = Math.max(wanted, LEAST_ROOM);
+    const memory = isEnough ? this.#bytes.buffer : new ArrayBuffer(this.#size);
+    this.#bytes = new Uint8Array(memory, 0, held.length);
+    this.#bytes.set(held);
+    this.#room = this.#size - held.length;
     this.#start = 0;
   }
 }

@@ -233,7 +233,13 @@ export class StreamReader implements LoopBound {
     }
   }
 
-  *#readline(): Coroutine<Bytes> {
+  #readline(): Iterator<Suspension, Bytes, void> {
+    if (this.#exception !== null) throw this.#exception;
+    const at = this.#buffer.indexOf(newline, 0);
+    return at === -1 || at > this.#limit ? this.#readlineLater() : new Ready(this.#take(at + 1));
+  }
+
+  *#readlineLater(): Coroutine<Bytes> {
     try {
       return yield* this.readuntil();
     } catch (error) {
@@ -254,13 +260,18 @@ export class StreamReader implements LoopBound {
   #find(sought: Sought): Bytes | undefined {
     const held = this.#buffer.length;
     if (held - sought.offset >= sought.shortest) {
+      const { separators, offset } = sought;
       let start = -1;
       let end = Infinity;
-      for (const separator of sought.separators) {
-        const at = this.#buffer.indexOf(separator, sought.offset);
-        if (at === -1 || at + separator.length >= end) continue;
-        start = at;
-        end = at + separator.length;
+      // A separator that is not there must not be looked for in all that is held, each time that another one is found.
+      for (let until = separators.length > 1 ? offset + 256 : held; start === -1; until *= 4) {
+        for (const separator of separators) {
+          const at = this.#buffer.indexOf(separator, offset, Math.min(until, held));
+          if (at === -1 || at + separator.length >= end) continue;
+          start = at;
+          end = at + separator.length;
+        }
+        if (until >= held) break;
       }
       if (start > this.#limit) {
         throw new LimitOverrunError("Separator is found, but chunk is longer than limit", start);

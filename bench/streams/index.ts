@@ -1,0 +1,98 @@
+import { type Browser, chromium } from "playwright";
+
+import { chromiumLaunch } from "../../scripts/chromium.ts";
+import { bundle } from "../harness/bundle.ts";
+import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
+import { serve } from "../harness/server.ts";
+import type * as Inside from "./inside.ts";
+import { type Row, ROWS } from "./rows.ts";
+
+export interface StreamsOptions {
+  readonly json: string | undefined;
+  readonly rows: readonly string[] | undefined;
+  readonly rounds: number;
+}
+
+const ABOUT = `Medians of rounds in which all take turns, each in a page of its own or outside of the browser. Rows in nanoseconds: time
+that the thread computes for one operation.`;
+
+/** Takes samples of one contestant until it is closed. */
+interface Stand {
+  sample(): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function inPage(browser: Browser, address: string, row: Row, name: string): Promise<Stand> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const threadMs = async (): Promise<number> => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return (metrics.find((metric) => metric.name === "ThreadTime")?.value ?? Number.NaN) * 1000;
+  };
+  const wallMs = (): Promise<number> =>
+    page.evaluate(
+      async ([id, who]) => {
+        const path = "/inside.js";
+        const { sample } = (await import(path)) as typeof Inside;
+        return sample(id, who);
+      },
+      [row.id, name] as const,
+    );
+  return {
+    async sample() {
+      if (row.clock === "wall") return wallMs();
+      const before = await threadMs();
+      await wallMs();
+      return (await threadMs()) - before;
+    },
+    close: () => context.close(),
+  };
+}
+
+/** The samples of all who take part: one of each per round, each round begun by another. The first warms up and is left out. */
+async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
+  const stands: [name: string, stand: Stand][] = [];
+  for (const name of row.contestants) stands.push([name, await inPage(browser, address, row, name)]);
+  for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);
+  const times: Record<string, number[]> = Object.fromEntries(stands.map(([name]) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    const first = round % stands.length;
+    for (const [name, stand] of [...stands.slice(first), ...stands.slice(0, first)]) {
+      const ms = await stand.sample();
+      if (round > 0) times[name]?.push(ms);
+    }
+  }
+  for (const [, stand] of stands) await stand.close();
+  return times;
+}
+
+/** Measures streams beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */
+export async function benchStreams({ json, rows: ids, rounds }: StreamsOptions): Promise<void> {
+  checkIds(ids, ROWS);
+  const { directory, remove } = await bundle({ inside: "bench/streams/inside.ts" }, true);
+  const server = await serve(directory);
+  const browser = await chromium.launch(chromiumLaunch);
+  try {
+    const found: Found[] = [];
+    for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
+      found.push(summarize(row, await measure(browser, server.address, row, rounds)));
+    }
+    await report({
+      part: "streams",
+      title: "Streams beside their peers",
+      about: ABOUT,
+      chromium: browser.version(),
+      rows: ROWS,
+      found,
+      isWhole: ids === undefined && rounds >= 7,
+      json,
+    });
+  } finally {
+    await browser.close();
+    await server.close();
+    await remove();
+  }
+}

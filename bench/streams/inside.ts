@@ -1,0 +1,12 @@
+import { readline } from "./samples/readline.ts";
+
+/** One sample of a contestant in the page: milliseconds. What it needs is made before the clock starts. */
+export type Sample = () => Promise<number>;
+
+const samples: Record<string, Record<string, Sample>> = { readline };
+
+export async function sample(row: string, contestant: string): Promise<number> {
+  const run = samples[row]?.[contestant];
+  if (run === undefined) throw new TypeError(`${row} has no contestant ${contestant}`);
+  return run();
+}
