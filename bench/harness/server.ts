@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize } from "node:path";
+import type { Duplex } from "node:stream";
 
 /** Isolated pages have the finest clock. */
 const headers = {
@@ -11,8 +12,11 @@ const headers = {
 
 const PAGE = "<!doctype html><meta charset=utf-8><title>bench</title><button>click</button>";
 
-/** Serves an empty page and the scripts of a directory. */
-export async function serve(directory: string): Promise<{ address: string; close(): Promise<void> }> {
+/** Serves an empty page and the scripts of a directory; WebSockets are somebody else's. */
+export async function serve(
+  directory: string,
+  onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<{ address: string; close(): Promise<void> }> {
   const server = createServer(async ({ url = "/" }, response) => {
     if (!url.endsWith(".js")) {
       response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(PAGE);
@@ -25,6 +29,7 @@ export async function serve(directory: string): Promise<{ address: string; close
       response.writeHead(404).end();
     }
   });
+  if (onUpgrade !== undefined) server.on("upgrade", onUpgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -4,6 +4,7 @@ import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { serve } from "../harness/server.ts";
+import { onUpgrade } from "./downloads.ts";
 import type * as Inside from "./inside.ts";
 import { type Row, ROWS } from "./rows.ts";
 
@@ -73,7 +74,7 @@ async function measure(browser: Browser, address: string, row: Row, rounds: numb
 export async function benchStreams({ json, rows: ids, rounds }: StreamsOptions): Promise<void> {
   checkIds(ids, ROWS);
   const { directory, remove } = await bundle({ inside: "bench/streams/inside.ts" }, true);
-  const server = await serve(directory);
+  const server = await serve(directory, onUpgrade);
   const browser = await chromium.launch(chromiumLaunch);
   try {
     const found: Found[] = [];

@@ -29,4 +29,14 @@ export const ROWS: readonly Row[] = [
     outside: { "CPython's StreamReader": cpythonReadline },
     targets: [faster(ASYNC_GENERATOR, 3), atMost("CPython's StreamReader", 1)],
   },
+  {
+    id: "websocket-download",
+    title: "a MiB of 16 that a WebSocket brings in messages of 64 KiB",
+    unit: "ms",
+    clock: "wall",
+    operations: 16,
+    contestants: ["ours", "WebSocket", "ours with backPressure", "WebSocketStream"],
+    outside: {},
+    targets: [{ peer: "WebSocket", most: 1 / 0.95, text: "≥ 0.95 × as fast as WebSocket" }],
+  },
 ];
