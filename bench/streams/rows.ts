@@ -49,4 +49,14 @@ export const ROWS: readonly Row[] = [
     outside: {},
     targets: [atMostMs(2)],
   },
+  {
+    id: "websocket-download",
+    title: "a MiB of 16 that a WebSocket brings in messages of 64 KiB",
+    unit: "ms",
+    clock: "wall",
+    operations: 16,
+    contestants: ["ours", "WebSocket", "ours with backPressure", "WebSocketStream"],
+    outside: {},
+    targets: [asFast("WebSocket", 0.95)],
+  },
 ];

@@ -1,5 +1,4 @@
 import { RuntimeError } from "../errors.ts";
-import { until } from "../combinators/until.ts";
 import { checkFunction } from "../loop/checks.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { getRunningLoop } from "../tasks/eventLoop.ts";
@@ -148,7 +147,7 @@ function* serve(request: Request<ServerOptions> & { readonly onClient: ClientHan
 }
 
 function* connectorFor(address: Address, options: ConnectionOptions): Coroutine<Connector> {
-  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* until(loadOriginNetwork()));
+  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* new Settlement(loadOriginNetwork()));
   const load = schemes[address.url.protocol];
   if (load === undefined) {
     const known = Object.keys(schemes).join(", ");
