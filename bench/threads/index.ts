@@ -49,11 +49,11 @@ function tables(found: readonly Found[]): string {
       .map(([name, value]) => `${name} ${human(value, unit)}`)
       .join(", "),
   ]);
-  const verdicts = found.flatMap(({ id, ratio }) =>
+  const verdicts = found.flatMap(({ id, unit, ours, ratio }) =>
     rowOf(id).targets.map(({ peer, most, text }) => {
-      const value = ratio[peer] ?? Number.NaN;
-      const shown = text.startsWith("≥") ? `${(1 / value).toPrecision(3)} ×` : `${value.toPrecision(3)} ×`;
-      return [`\`${id}\``, text, shown, value <= most ? "met" : "**missed**"];
+      const value = peer === undefined ? ours : (ratio[peer] ?? Number.NaN);
+      const times = `${(text.startsWith("≥") ? 1 / value : value).toPrecision(3)} ×`;
+      return [`\`${id}\``, text, peer === undefined ? human(ours, unit) : times, value <= most ? "met" : "**missed**"];
     }),
   );
   return `${markdownTable(["row", "asyncio-web", "others"], figures)}\n\n${markdownTable(["row", "target", "now", ""], verdicts)}`;

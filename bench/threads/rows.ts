@@ -1,9 +1,9 @@
 import type { Contestant } from "./inside.ts";
 import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS, TRANSFERS } from "./peers/peer.ts";
 
-/** A target: ours / peer is at most this. */
+/** A target: ours / peer is at most this; ours itself, in the row's unit, if there is no peer. */
 interface Target {
-  readonly peer: string;
+  readonly peer?: string;
   readonly most: number;
   readonly text: string;
 }
@@ -84,6 +84,14 @@ export const ROWS: readonly Row[] = [
       { name: "raw, 64 a message", maker: "raw", workers: 1, sample: "stream-batches" },
     ],
     targets: [],
+  },
+  {
+    id: "runaway",
+    title: "from the cancel of a runaway call to the next call's result, on a pool of one",
+    unit: "ms",
+    operations: 1,
+    contestants: one("runaway", "ours", "workerpool"),
+    targets: [{ most: 50, text: "≤ 50 ms" }, atMost("workerpool", 1)],
   },
   {
     id: "cold",
