@@ -1,4 +1,4 @@
-import { atMost, faster, type Measured } from "../harness/figures.ts";
+import { atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
 import type { Contestant } from "./inside.ts";
 import { BLOCKS, CALLS_AT_ONCE, CALLS_IN_TURN, ITEMS, TRANSFERS } from "./peers/peer.ts";
 
@@ -65,6 +65,14 @@ export const ROWS: readonly Row[] = [
       { name: "raw, 64 a message", maker: "raw", workers: 1, sample: "stream-batches" },
     ],
     targets: [],
+  },
+  {
+    id: "runaway",
+    title: "from the cancel of a runaway call to the next call's result, on a pool of one",
+    unit: "ms",
+    operations: 1,
+    contestants: one("runaway", "ours", "workerpool"),
+    targets: [atMostMs(50), atMost("workerpool", 1)],
   },
   {
     id: "cold",

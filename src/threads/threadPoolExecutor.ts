@@ -137,6 +137,7 @@ export class ThreadPoolExecutor implements Executor, AsyncDisposable {
   #onCancel(call: ThreadCall): void {
     const { worker } = call;
     if (worker === undefined || worker.takeBack(call)) {
+      call.args = []; // it may lie in the queue for a while
       this.#onEnd(call);
       return this.#dispatch();
     }

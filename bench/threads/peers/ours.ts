@@ -8,11 +8,14 @@ import {
   CALLS_AT_ONCE,
   CALLS_IN_TURN,
   check,
+  FOREVER,
+  gone,
   ITEMS,
   JOB_ROUNDS,
   JOBS,
   moduleWorker,
   type Peer,
+  settled,
   timed,
 } from "./peer.ts";
 
@@ -55,6 +58,16 @@ export async function ours(workers: number): Promise<Peer> {
           for await (const item of await module.count(ITEMS)) last = item;
           check(last === ITEMS - 1);
         }),
+      runaway: async () => {
+        const single = new ThreadPoolExecutor({ maxWorkers: 1 });
+        const call = single.submit(module.spin.with({ cancel: "terminate" }), FOREVER);
+        await settled();
+        call.cancel();
+        const ms = await timed(async () => check((await single.submit(module.add, 1, 2)) === 3));
+        await single.shutdown();
+        await gone();
+        return ms;
+      },
       cold: () =>
         timed(async () => {
           const fresh = new ThreadPoolExecutor({ maxWorkers: 1 });

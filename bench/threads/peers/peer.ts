@@ -33,3 +33,14 @@ export function check(isSo: boolean): void {
 }
 
 export const moduleWorker = (name: string): Worker => new Worker(`/${name}.js`, { type: "module" });
+
+/** Rounds of `spin()` that nobody waits for. */
+export const FOREVER = 1e15;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What was begun runs, and what stands by for it has started. */
+export const settled = (): Promise<void> => pause(500);
+
+/** A terminated worker computes no more: Chromium gives it two seconds. */
+export const gone = (): Promise<void> => pause(2500);

@@ -1,5 +1,18 @@
 import { pool as makePool } from "workerpool";
-import { buffers, BYTES, CALLS_AT_ONCE, CALLS_IN_TURN, check, JOB_ROUNDS, JOBS, type Peer, timed } from "./peer.ts";
+import {
+  buffers,
+  BYTES,
+  CALLS_AT_ONCE,
+  CALLS_IN_TURN,
+  check,
+  FOREVER,
+  gone,
+  JOB_ROUNDS,
+  JOBS,
+  type Peer,
+  settled,
+  timed,
+} from "./peer.ts";
 
 export async function workerpool(workers: number): Promise<Peer> {
   const make = (count: number): ReturnType<typeof makePool> =>
@@ -31,6 +44,16 @@ export async function workerpool(workers: number): Promise<Peer> {
         });
       },
       map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => pool.exec("spin", [JOB_ROUNDS])))),
+      runaway: async () => {
+        const single = make(1);
+        const call = single.exec("spin", [FOREVER]);
+        await settled();
+        call.cancel().catch(() => {});
+        const ms = await timed(async () => check((await single.exec("add", [1, 2])) === 3));
+        await single.terminate(true);
+        await gone();
+        return ms;
+      },
       cold: () =>
         timed(async () => {
           const fresh = make(1);
