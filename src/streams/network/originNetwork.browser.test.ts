@@ -18,7 +18,7 @@ describe("a connection that is not answered", () => {
     task.cancel();
     expect(await task.catch((error: unknown) => isCancelled(error))).toBe(true);
     await expect.poll(waits, patience).toBe(false);
-    release();
+    await release();
   });
 
   it("is reset if it is accepted after all", async () => {
@@ -34,7 +34,7 @@ describe("a connection that is not answered", () => {
     wire.postMessage({ kind: "accepted", by: "nobody" } satisfies Answer);
     expect(await answer).toBe("reset");
     for (const channel of [calls, wire]) channel.close();
-    release();
+    await release();
   });
 });
 
