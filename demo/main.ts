@@ -1,6 +1,7 @@
 import { chatPanel } from "./panels/chat.ts";
 import { downloadPanel } from "./panels/download.ts";
 import { element } from "./panels/dom.ts";
+import { fractalPanel } from "./panels/fractal.ts";
 import { FrameMeter } from "./panels/frameMeter.ts";
 import { searchPanel } from "./panels/search.ts";
 import { servePanel } from "./panels/serve.ts";
@@ -26,5 +27,6 @@ const onBegin = (): void => {
 chatPanel();
 searchPanel(server);
 stepsPanel(meter, onBegin);
+fractalPanel(meter, onBegin);
 servePanel();
 await downloadPanel(server, onBegin);

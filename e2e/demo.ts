@@ -18,12 +18,14 @@ export class Demo {
   readonly download: Locator;
   readonly search: Locator;
   readonly steps: Locator;
+  readonly fractal: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.download = page.locator("#download");
     this.search = page.locator("#search");
     this.steps = page.locator("#steps");
+    this.fractal = page.locator("#fractal");
   }
 
   async open(settings: Record<string, string | number> = {}): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize } from "node:path";
+import type { Duplex } from "node:stream";
 
 /** Isolated pages have the finest clock. */
 const headers = {
@@ -11,10 +12,18 @@ const headers = {
 
 const PAGE = "<!doctype html><meta charset=utf-8><title>bench</title><button>click</button>";
 
-/** Serves a page, an empty one if not given, and the scripts of a directory. */
+/** What a server gives beside the scripts of its directory. */
+export interface Serving {
+  /** The page; an empty one if not given. */
+  readonly html?: string;
+  /** Takes the WebSockets. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** Serves a page and the scripts of a directory. */
 export async function serve(
   directory: string,
-  html: string = PAGE,
+  { html = PAGE, onUpgrade }: Serving = {},
 ): Promise<{ address: string; close(): Promise<void> }> {
   const server = createServer(async ({ url = "/" }, response) => {
     if (!url.endsWith(".js")) {
@@ -28,6 +37,7 @@ export async function serve(
       response.writeHead(404).end();
     }
   });
+  if (onUpgrade !== undefined) server.on("upgrade", onUpgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -4,6 +4,7 @@ import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { serve } from "../harness/server.ts";
+import { onUpgrade } from "./downloads.ts";
 import type * as Inside from "./inside.ts";
 import { type Row, ROWS } from "./rows.ts";
 import type * as Far from "./tabs/far.ts";
@@ -94,7 +95,7 @@ export async function benchStreams({ json, rows: ids, rounds }: StreamsOptions):
     broker: "src/streams/network/broker.ts",
   };
   const { directory, remove } = await bundle(entries, true);
-  const server = await serve(directory);
+  const server = await serve(directory, { onUpgrade });
   const browser = await chromium.launch(chromiumLaunch);
   try {
     const found: Found[] = [];

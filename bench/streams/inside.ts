@@ -1,3 +1,4 @@
+import { download } from "./samples/download.ts";
 import { readline } from "./samples/readline.ts";
 import { tabs64k, tabsConnect } from "./tabs/near.ts";
 
@@ -8,6 +9,7 @@ const samples: Record<string, Record<string, Sample>> = {
   readline,
   "tabs-64k": tabs64k,
   "tabs-connect": tabsConnect,
+  "websocket-download": download,
 };
 
 export async function sample(row: string, contestant: string): Promise<number> {

@@ -73,7 +73,7 @@ test("bundlers find the broker of the package", async ({ context }, testInfo) =>
   await bundle.write({ dir: plain, format: "es" });
   await bundle.close();
   cpSync(join(installed, "dist/broker.js"), join(plain, "broker.js"));
-  const server = await serve(plain, `<!doctype html><script type="module" src="/plain.js"></script>`);
+  const server = await serve(plain, { html: `<!doctype html><script type="module" src="/plain.js"></script>` });
   expect(await transportBetween(pages, server.address), "rolldown, setBrokerUrl()").toMatch(/^PortTransport/);
   await server.close();
 });

@@ -1,4 +1,4 @@
-import type { GatewayMessage, Id } from "../streams/gateway/protocol.ts";
+import type { GatewayMessage } from "../streams/gateway/protocol.ts";
 
 /** What a session is carried by: messages in order, in both directions. */
 export interface Channel {
@@ -6,7 +6,7 @@ export interface Channel {
   readonly buffered: number;
   send(message: GatewayMessage): void;
   /** `onSent` is called when the system has the bytes. */
-  sendData(id: Id, bytes: Uint8Array, onSent: () => void): void;
+  sendBytes(bytes: Uint8Array, onSent: () => void): void;
   /** Asks whether the other side is there: `onAlive()` follows. */
   ping(): void;
   /** Closes after what was sent. */
@@ -19,7 +19,8 @@ export interface Channel {
 /** What a channel tells. */
 export interface ChannelOwner {
   onMessage(text: string): void;
-  onData(id: Id, parts: readonly Uint8Array[]): void;
+  /** The bytes of one message, as they lie in memory. */
+  onBytes(parts: readonly Uint8Array[]): void;
   /** What has come in is no message of the protocol. */
   onGarbage(what: string): void;
   onAlive(): void;

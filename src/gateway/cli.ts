@@ -14,7 +14,7 @@ Lends this host's sockets to pages. Nothing is allowed that is not listed.
   --host localhost    where the gateway itself listens
   --port 8765
   --token-file FILE   holds the token; else it is $ASYNCIO_WEB_TOKEN, else a new one, which is printed
-  --limit NAME=VALUE  connections=1024, idleTimeout=3600, …: see docs/security.md
+  --limit NAME=VALUE  connections=512, idleTimeout=3600, …: see docs/security.md
   --grace 5           seconds in which connections may end after SIGINT or SIGTERM; a second signal ends them at once
   --quiet             tells nothing of what is refused, opened and closed
 --origin, --connect, --listen and --limit may be given several times.`;

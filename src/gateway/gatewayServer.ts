@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Failure, HEADER } from "../streams/gateway/protocol.ts";
+import type { Failure } from "../streams/gateway/protocol.ts";
 import { Allowance } from "./allowance.ts";
 import type { Channel } from "./channel.ts";
 import { listenAtAll } from "./listenAtAll.ts";
@@ -42,7 +42,7 @@ export class GatewayServer implements AsyncDisposable {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      maxPayload: limits.messageBytes + HEADER,
+      maxPayload: limits.messageBytes,
     });
   }
 
@@ -127,7 +127,7 @@ export class GatewayServer implements AsyncDisposable {
 
 const nobody = {
   onMessage(): void {},
-  onData(): void {},
+  onBytes(): void {},
   onGarbage(): void {},
   onAlive(): void {},
   onClosed(): void {},

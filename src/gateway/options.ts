@@ -44,11 +44,11 @@ export interface GatewayServerOptions {
 
 export const defaultLimits: GatewayLimits = {
   sessions: 64,
-  connections: 1024,
+  connections: 512,
   listeners: 64,
   pendingAccepts: 128,
   messageBytes: 1 << 20,
-  windowBytes: 1 << 20,
+  windowBytes: 4 << 20,
   handshakeTimeout: 10,
   connectTimeout: 30,
   acceptTimeout: 10,

@@ -20,6 +20,7 @@ const readers: { readonly [K in TabMessage["kind"]]: (fields: Fields) => Extract
   }),
   unlisten: (fields) => ({ kind: "unlisten", id: number(fields) }),
   accept: (fields) => ({ kind: "accept", id: number(fields) }),
+  data: (fields) => ({ kind: "data", id: number(fields) }),
   credit: (fields) => ({ kind: "credit", id: number(fields), bytes: whole(fields, "bytes") }),
   eof: (fields) => ({ kind: "eof", id: number(fields) }),
   close: (fields) => ({ kind: "close", id: number(fields) }),

@@ -110,7 +110,7 @@ describe("a session", () => {
           (tab) => tab.sendRaw('{"kind":"listen","id":1,"at":{"host":"","port":65536}}'),
           "expected port to be a port up to 65535, got 65536",
         ],
-        [(tab) => tab.sendRaw(new Uint8Array([1, 2])), "expected a number of 4 bytes, got 2 bytes"],
+        [(tab) => tab.sendRaw(new Uint8Array([1, 2])), "expected data first, got bytes"],
         [(tab) => tab.sendData(9, new Uint8Array(1)), "expected the number of a connection, got 9"],
         [
           (tab) => tab.send({ kind: "connect", id: 2, to: { host: "a", port: 1 } }),
@@ -128,7 +128,7 @@ describe("a session", () => {
   it("ends at a message that is too long", () =>
     withGateway({ connect, limits: { messageBytes: 1000 } }, async (url) => {
       const tab = await RawTab.open(url);
-      tab.sendData(1, new Uint8Array(1001));
+      tab.sendRaw(new Uint8Array(1001));
       expect(await tab.closed).toMatchObject({ code: 1009 });
     }));
 

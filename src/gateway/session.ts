@@ -22,6 +22,9 @@ export class Session implements ChannelOwner, Sender {
   #state: "new" | "open" | "over" = "new";
   /** The last number that the tab has used. */
   #lastId = -1;
+  /** Of which connections the bytes are that are sent, and that come. */
+  #sendingOf: Id | undefined;
+  #comingOf: Id | undefined;
   #isCongested = false;
   #unanswered = 0;
   #timer: NodeJS.Timeout;
@@ -71,7 +74,9 @@ export class Session implements ChannelOwner, Sender {
 
   sendData(id: Id, bytes: Uint8Array): void {
     if (this.#state === "over") return;
-    this.#channel.sendData(id, bytes, this.#onSent);
+    if (this.#sendingOf !== id) this.#channel.send({ kind: "data", id });
+    this.#sendingOf = id;
+    this.#channel.sendBytes(bytes, this.#onSent);
     this.#isCongested ||= this.#channel.buffered > CONGESTED;
   }
 
@@ -79,12 +84,10 @@ export class Session implements ChannelOwner, Sender {
     this.#receive(() => this.#handle(readTabMessage(text)));
   }
 
-  onData(id: Id, parts: readonly Uint8Array[]): void {
+  onBytes(parts: readonly Uint8Array[]): void {
     this.#receive(() => {
-      if (this.#state === "new") throw new GatewayError("EPROTO", "expected hello first, got bytes");
-      const connection = this.#connections.get(id);
-      if (connection === undefined) this.#checkUsed(id);
-      else connection.write(parts);
+      if (this.#comingOf === undefined) throw new GatewayError("EPROTO", "expected data first, got bytes");
+      this.#connections.get(this.#comingOf)?.write(parts);
     });
   }
 
@@ -129,6 +132,10 @@ export class Session implements ChannelOwner, Sender {
       case "accept":
         this.#checkUsed(message.id);
         return this.#connections.accept(message.id);
+      case "data":
+        this.#checkUsed(message.id);
+        this.#comingOf = message.id;
+        return;
       case "credit":
       case "eof":
       case "close":

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { type GatewayMessage, HEADER, type Id } from "../streams/gateway/protocol.ts";
+import type { GatewayMessage } from "../streams/gateway/protocol.ts";
 import type { Channel, ChannelOwner } from "./channel.ts";
 
 /** How long the other side may take to close, in milliseconds. */
@@ -22,11 +22,8 @@ export class WebSocketChannel implements Channel {
     this.#socket.send(JSON.stringify(message), ignore);
   }
 
-  sendData(id: Id, bytes: Uint8Array, onSent: () => void): void {
-    const header = Buffer.allocUnsafe(HEADER);
-    header.writeUInt32BE(id);
-    this.#socket.send(header, { binary: true, fin: false }, ignore);
-    this.#socket.send(bytes, { binary: true, fin: true }, onSent);
+  sendBytes(bytes: Uint8Array, onSent: () => void): void {
+    this.#socket.send(bytes, onSent);
   }
 
   ping(): void {
@@ -44,13 +41,8 @@ export class WebSocketChannel implements Channel {
 
   setOwner(owner: ChannelOwner): void {
     this.#socket.on("message", (data, isBinary) => {
-      if (!isBinary) return owner.onMessage(data.toString());
-      const parts = data as Buffer[];
-      const head = (parts[0]?.length ?? 0) >= HEADER ? (parts[0] as Buffer) : Buffer.concat(parts);
-      if (head.length < HEADER)
-        return owner.onGarbage(`expected a number of ${HEADER} bytes, got ${head.length} bytes`);
-      const rest = head === parts[0] ? parts.slice(1) : [];
-      owner.onData(head.readUInt32BE(), [head.subarray(HEADER), ...rest]);
+      if (isBinary) owner.onBytes(data as Buffer[]);
+      else owner.onMessage(data.toString());
     });
     this.#socket.on("pong", () => owner.onAlive());
     this.#socket.on("close", () => owner.onClosed());

@@ -46,4 +46,5 @@ export {
   IncompleteReadError,
   LimitOverrunError,
   OSError,
+  osError,
 } from "../errors.ts";

@@ -25,8 +25,8 @@ import {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const begin = encoder.encode("begin");
-/** Firefox does not tell the code of a reset stream. */
-const tellsResetCodes = !navigator.userAgent.includes("Firefox");
+/** Firefox does not tell by which code a stream was reset, and does not ask the server to stop. */
+const isFirefox = navigator.userAgent.includes("Firefox");
 
 /** Sends a text to a stream that echoes, ends it, and gives what came back. */
 function* ask(session: WebTransportSession, text: string): Coroutine<string> {
@@ -144,7 +144,8 @@ describe("a WebTransport session", () => {
       other.write(begin);
       yield* readPattern(reader, 100_000);
       (other.transport as WebTransportStream).stopReading(46);
-      expect(yield* until(seen(endless))).toEqual({ stopped: 46 });
+      if (!isFirefox) expect(yield* until(seen(endless))).toEqual({ stopped: 46 });
+      expect((yield* reader.read()).length).toBeLessThan(1_000_000); // what came before, and the end
       other.close();
       yield* closing(receiving);
     }));
@@ -158,7 +159,7 @@ describe("a WebTransport session", () => {
       writer.write(begin);
       const error = yield* errorOf(reader.read());
       expect(error).toBeInstanceOf(ConnectionResetError);
-      expect(error).toMatchObject({ peerCode: tellsResetCodes ? 42 : undefined });
+      expect(error).toMatchObject({ peerCode: isFirefox ? undefined : 42 });
       const [next, nextWriter] = yield* session.openStream();
       nextWriter.write(begin);
       yield* readPattern(next, 1000);
@@ -172,8 +173,11 @@ describe("a WebTransport session", () => {
       const [, writer] = yield* session.openStream();
       writer.write(begin);
       const error = yield* errorOf(writer.waitClosed());
-      expect(error).toBeInstanceOf(BrokenPipeError);
-      expect(error).toMatchObject({ message: "the peer has stopped reading the stream with 43", peerCode: 43 });
+      if (isFirefox) expect(error).toBeInstanceOf(ConnectionResetError);
+      else {
+        expect(error).toBeInstanceOf(BrokenPipeError);
+        expect(error).toMatchObject({ message: "the peer has stopped reading the stream with 43", peerCode: 43 });
+      }
       expect(yield* errorOf(writer.drain())).toBe(error);
       yield* closing(session);
     }));
@@ -220,15 +224,12 @@ describe("a WebTransport session", () => {
     run(function* () {
       const { at, kill } = yield* until(anotherPeer());
       const session = yield* openSession("/echo", {}, at);
+      const [reader, writer] = yield* session.openStream();
+      const echoing = createTask(errorOf(gather(writePattern(writer, 1e9), readPattern(reader, 1e9))));
+      yield* sleep(0.2);
       yield* until(kill());
-      const sending = createTask(function* () {
-        for (;;) {
-          yield* session.datagrams.send(begin); // only an answer that does not come tells that nobody is there
-          yield* sleep(0.05);
-        }
-      });
       expect(yield* errorOf(session.waitClosed())).toMatchObject({ message: "the connection is lost" });
-      expect(yield* errorOf(sending)).toBeInstanceOf(ConnectionResetError);
+      expect(yield* echoing).toBeInstanceOf(ConnectionResetError);
       expect(session.closeCode).toBe(undefined);
     }));
 

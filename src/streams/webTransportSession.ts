@@ -200,11 +200,15 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LAST_PAUSE)) {
         this.#checkOpen();
         try {
-          return yield* until(async (signal) => {
-            const pair = await create();
-            if (signal.aborted) abandon(pair); // the wait was cancelled
-            return pair;
-          });
+          return yield* until((signal) =>
+            create().then(
+              (pair) => {
+                if (signal.aborted) abandon(pair); // the wait was cancelled
+                return pair;
+              },
+              (error: unknown) => Promise.reject(signal.aborted ? signal.reason : error),
+            ),
+          );
         } catch (error) {
           if (isCancelled(error)) throw error;
           const fault = yield* until(this.#faultOf(error));

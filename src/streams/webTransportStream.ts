@@ -6,6 +6,8 @@ import { resetBy, streamError } from "./webTransportErrors.ts";
 
 /** How much is read ahead of who reads, in bytes. */
 const READ_AHEAD = 256 * 1024;
+/** How long a session is kept for the peer to end its side of a closed stream, in milliseconds. */
+const LINGER_MS = 2000;
 
 /** The platform's part of a stream: one direction, or both. */
 export interface StreamPair {
@@ -29,6 +31,7 @@ export class WebTransportStream extends BaseTransport {
   #isReadPending = false;
   #finished: Promise<void> | undefined;
   #resetReason: WebTransportError = resetBy(0);
+  #lingering: Promise<void> | undefined;
 
   /** @internal */
   constructor(protocol: Protocol, { readable, writable }: StreamPair, options: StreamOptions) {
@@ -68,7 +71,10 @@ export class WebTransportStream extends BaseTransport {
 
   protected override end(): void {
     this.#finish().then(
-      () => this.lost(null),
+      () => {
+        this.#lingering = this.#untilPeerEnds();
+        this.lost(null);
+      },
       (error: unknown) => this.#loseBy(error, "writing"),
     );
   }
@@ -85,7 +91,22 @@ export class WebTransportStream extends BaseTransport {
   protected override lost(error: Error | null): void {
     if (this.isLost) return;
     super.lost(error);
-    this.#leave(this.#reader?.cancel(this.#resetReason)); // nobody reads what may come yet
+    this.#leave(this.#lingering ?? this.#reader?.cancel(this.#resetReason)); // nobody reads what may come yet
+  }
+
+  /**
+   * Firefox says of a stream that it is finished before it is sent, and to close the session drops the rest. That the peer
+   * ends its side, too, tells that it has come.
+   */
+  async #untilPeerEnds(): Promise<void> {
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    AbortSignal.timeout(LINGER_MS).onabort = () => void reader.cancel(this.#resetReason).catch(() => {});
+    try {
+      while (!(await reader.read()).done);
+    } catch {
+      // it has ended its side in another way
+    }
   }
 
   /** The session may be closed when the platform is done with the stream, not before: else Chromium crashes the tab. */

@@ -8,16 +8,18 @@ export const errorClasses: Map<string, ErrorClass> = new Map();
 
 /**
  * Makes errors of this class arrive as what they are, with all their own properties; call it on both sides. Errors of
- * the language, of the DOM and of this library need no registration.
+ * the language, of the DOM and of the core need no registration.
  *
  * The constructor does not run on the side that receives, so a registered class must not rely on private fields.
- * @throws TypeError if it is not a class of errors
+ * @param name the same on both sides; not taken from the class, as its name is another one when the code is minified
+ * @throws TypeError if it is not a class of errors, or the name not a string
  * @throws RangeError if another class is registered under the name
  */
-export function registerError(errorClass: new (...args: never[]) => Error, name: string = errorClass.name): void {
+export function registerError(errorClass: new (...args: never[]) => Error, name: string): void {
   if (!(errorClass.prototype instanceof Error)) {
     throw new TypeError(`expected a class of errors, got ${show(errorClass)}`);
   }
+  if (typeof name !== "string") throw new TypeError(`expected a name for the class, got ${show(name)}`);
   if ((errorClasses.get(name) ?? errorClass) !== errorClass) {
     throw new RangeError(`two classes of errors named ${name}`);
   }

@@ -105,9 +105,11 @@ it("errors are registered by their class", () => {
       super(`code ${code}`);
     }
   }
-  registerError(Mine);
+  registerError(Mine, "Mine");
   // @ts-expect-error -- not an error
-  registerError(Map);
+  registerError(Map, "Map");
+  // @ts-expect-error -- the name is missing
+  registerError(Mine);
 });
 
 describe("in a worker", () => {

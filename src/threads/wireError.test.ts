@@ -18,7 +18,7 @@ class Teapot extends RangeError {
     this.cups = cups;
   }
 }
-registerError(Teapot);
+registerError(Teapot, "Teapot");
 
 describe("an error that was sent", () => {
   it("keeps class, name, message, stack and own properties", () => {
@@ -70,8 +70,9 @@ describe("an error that was sent", () => {
 
 describe("registerError()", () => {
   it("takes classes of errors only, and one for each name", () => {
-    expect(() => registerError(Map as never)).toThrow(TypeError);
+    expect(() => registerError(Map as never, "Map")).toThrow(TypeError);
+    expect(() => registerError(Teapot, undefined as never)).toThrow("expected a name for the class, got undefined");
     expect(() => registerError(class Other extends Error {}, "Teapot")).toThrow(RangeError);
-    expect(() => registerError(Teapot)).not.toThrow();
+    expect(() => registerError(Teapot, "Teapot")).not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import { type GatewayMessage, HEADER, type Id, type TabMessage, VERSION } from "../../src/streams/gateway/protocol.ts";
+import { type GatewayMessage, type Id, type TabMessage, VERSION } from "../../src/streams/gateway/protocol.ts";
 
 type Kind = GatewayMessage["kind"];
 type Of<K extends Kind> = Extract<GatewayMessage, { kind: K }>;
@@ -20,6 +20,7 @@ export class RawTab {
   readonly #socket: WebSocket;
   readonly #heard: GatewayMessage[] = [];
   readonly #bytes = new Map<Id, Buffer[]>();
+  #comingOf: Id = 0;
   readonly #waiting = new Set<() => void>();
   /** How it was closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -27,8 +28,8 @@ export class RawTab {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) this.#take(data.readUInt32BE(), data.subarray(HEADER));
-      else this.#heard.push(JSON.parse(data.toString()) as GatewayMessage);
+      if (isBinary) this.#take(this.#comingOf, data);
+      else this.#hear(JSON.parse(data.toString()) as GatewayMessage);
       for (const check of this.#waiting) check();
     });
     socket.on("error", () => {});
@@ -49,9 +50,8 @@ export class RawTab {
   }
 
   sendData(id: Id, bytes: Uint8Array): void {
-    const header = Buffer.alloc(HEADER);
-    header.writeUInt32BE(id);
-    this.#socket.send(Buffer.concat([header, bytes]));
+    this.send({ kind: "data", id });
+    this.#socket.send(bytes);
   }
 
   sendRaw(data: string | Uint8Array): void {
@@ -95,6 +95,11 @@ export class RawTab {
   /** Goes as a tab goes that crashes. */
   crash(): void {
     this.#socket.terminate();
+  }
+
+  #hear(message: GatewayMessage): void {
+    if (message.kind === "data") this.#comingOf = message.id;
+    else this.#heard.push(message);
   }
 
   #take(id: Id, bytes: Buffer): void {

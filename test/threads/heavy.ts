@@ -21,7 +21,7 @@ export class OutOfPaint extends Error {
     this.colour = colour;
   }
 }
-registerError(OutOfPaint);
+registerError(OutOfPaint, "OutOfPaint");
 
 class Unregistered extends TypeError {
   override name = "Unregistered";

@@ -3,7 +3,6 @@ import { type GatewayChannel, type GatewayTransport, toError } from "./gatewayTr
 import {
   type Failure,
   type GatewayMessage,
-  HEADER,
   type Id,
   type Place,
   type TabMessage,
@@ -62,6 +61,9 @@ export class GatewaySession implements GatewayChannel {
   readonly #transports = new Map<Id, GatewayTransport>();
   readonly #listeners = new Map<Id, ListenerOwner>();
   #lastId = -1;
+  /** Of which connections the bytes are that are sent, and that come. */
+  #sendingOf: Id | undefined;
+  #comingOf: Id | undefined;
   #unanswered = 0;
   readonly #keepalive: ReturnType<typeof setInterval>;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -139,12 +141,11 @@ export class GatewaySession implements GatewayChannel {
     else this.#socket.send(text);
   }
 
-  sendData(id: Id, bytes: Uint8Array): void {
+  sendData(id: Id, bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#state === "over") return;
-    const message = new Uint8Array(HEADER + bytes.length);
-    new DataView(message.buffer).setUint32(0, id);
-    message.set(bytes, HEADER);
-    this.#socket.send(message);
+    if (this.#sendingOf !== id) this.send({ kind: "data", id });
+    this.#sendingOf = id;
+    this.#socket.send(bytes);
   }
 
   #request<T>(id: Id, message: TabMessage, onAnswer: (answer: Opened | Listening) => T): Promise<T> {
@@ -168,8 +169,8 @@ export class GatewaySession implements GatewayChannel {
     this.#unanswered = 0;
     if (this.#state === "over") return;
     if (typeof data === "string") this.#hear(data);
-    else if (data.byteLength < HEADER) this.#onGarbage(`${data.byteLength} bytes`);
-    else this.#transports.get(new DataView(data).getUint32(0))?.take(new Uint8Array(data, HEADER));
+    else if (this.#comingOf === undefined) this.#onGarbage(`${data.byteLength} bytes`);
+    else this.#transports.get(this.#comingOf)?.take(new Uint8Array(data));
   }
 
   /** What is heard of a number that is not known any more came too late. */
@@ -193,6 +194,9 @@ export class GatewaySession implements GatewayChannel {
         const owner = this.#listeners.get(message.listener);
         return owner === undefined ? this.refuse(message.id) : owner.onClient(this, message);
       }
+      case "data":
+        this.#comingOf = message.id;
+        return;
       case "credit":
       case "eof":
         return this.#transports.get(message.id)?.hear(message);

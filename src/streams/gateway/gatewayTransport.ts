@@ -6,7 +6,7 @@ import type { Failure, GatewayMessage, Id, TabMessage } from "./protocol.ts";
 /** What carries the connections of a gateway. */
 export interface GatewayChannel {
   send(message: TabMessage): void;
-  sendData(id: Id, bytes: Uint8Array): void;
+  sendData(id: Id, bytes: Uint8Array<ArrayBuffer>): void;
 }
 
 /** How one is made. */
@@ -52,7 +52,7 @@ export class GatewayTransport extends CreditTransport {
     this.lost(error);
   }
 
-  protected override post(block: Uint8Array): void {
+  protected override post(block: Uint8Array<ArrayBuffer>): void {
     this.#channel.sendData(this.#id, block);
   }
 

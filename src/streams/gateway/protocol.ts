@@ -1,6 +1,6 @@
 // All that crosses the wire between a tab and a gateway. One WebSocket carries a session: any number of connections and
-// listeners, each by its number. A text message is one of the messages below, in JSON; a binary one is the number of a
-// connection in four bytes, big-endian, and then bytes of that connection.
+// listeners, each by its number. A text message is one of the messages below, in JSON; a binary one is bytes of the
+// connection that the last `data` before it has named: so they need no header, and are copied nowhere.
 //
 // 1. The tab speaks first, with `hello`, and may go on without waiting for the answer.
 // 2. The tab counts its numbers up through the odd ones, the gateway through the even ones. None is used twice.
@@ -9,9 +9,6 @@
 
 /** Both sides must have the same. */
 export const VERSION = 1;
-
-/** The bytes before the payload of a binary message. */
-export const HEADER = 4;
 
 /** A number of a connection or a listener. */
 export type Id = number;
@@ -63,6 +60,7 @@ export type TabMessage =
   | { readonly kind: "unlisten"; readonly id: Id }
   /** Takes what was `incoming`. */
   | { readonly kind: "accept"; readonly id: Id }
+  | Data
   | { readonly kind: "credit"; readonly id: Id; readonly bytes: number }
   | { readonly kind: "eof"; readonly id: Id }
   /** Sends what was written, then closes; what comes in is dropped. */
@@ -79,10 +77,17 @@ export type GatewayMessage =
   | ({ readonly kind: "incoming"; readonly id: Id; readonly listener: Id; readonly window: number } & Ends)
   /** A `connect` or `listen` came to nothing. */
   | ({ readonly kind: "failed"; readonly id: Id } & Failure)
+  | Data
   | { readonly kind: "credit"; readonly id: Id; readonly bytes: number }
   | { readonly kind: "eof"; readonly id: Id }
   /** Both directions have ended, or the connection broke. */
   | { readonly kind: "closed"; readonly id: Id; readonly error?: Failure };
+
+/** The binary messages that follow are of this connection. */
+export interface Data {
+  readonly kind: "data";
+  readonly id: Id;
+}
 
 /** The two ends of a connection, as its owner in the tab sees them. */
 export interface Ends {
