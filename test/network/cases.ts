@@ -40,6 +40,10 @@ afterEach(() => {
 });
 
 const MB = 2 ** 20;
+
+/** How long what is certain may take on a machine that is busy. */
+export const patience: { timeout: number } = { timeout: 12_000 };
+
 let lastPort = 1000;
 
 /** What a page and another side of the origin are to each other; `via` is the transport between them. */
@@ -75,7 +79,7 @@ export function networkCases(what: string, make: () => Promise<Far>, via: string
       await expect(side.listen(other, "capitals")).rejects.toThrow(`address already in use: localhost:${other}`);
       await side.close(port);
       // The other side may see it taken for a moment longer.
-      await expect.poll(() => there.listen(port, "capitals").catch(() => undefined)).toBe(port);
+      await expect.poll(() => there.listen(port, "capitals").catch(() => undefined), patience).toBe(port);
     });
 
     it("carries megabytes there and back", async () => {
@@ -101,7 +105,10 @@ export function networkCases(what: string, make: () => Promise<Far>, via: string
       const reading = side.read(source);
       const writing = side.write(mute, 64 * MB);
       await expect
-        .poll(async () => (await side.progress()).slice(before).map(({ received, sent }) => received + sent >= MB))
+        .poll(
+          async () => (await side.progress()).slice(before).map(({ received, sent }) => received + sent >= MB),
+          patience,
+        )
         .toEqual([true, true]);
       there.end();
       expect(await reading).toMatchObject({ isIntact: true, end: "ConnectionResetError" });

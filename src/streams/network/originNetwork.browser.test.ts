@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkCases, openFrame, startWorker } from "../../../test/network/cases.ts";
+import { networkCases, openFrame, patience, startWorker } from "../../../test/network/cases.ts";
 import { createTask, isCancelled, sleep } from "../../index.ts";
 import { openConnection, startServer } from "../index.ts";
 import { hold } from "./locks.ts";
@@ -14,11 +14,11 @@ describe("a connection that is not answered", () => {
     const waits = async (): Promise<boolean> =>
       (await navigator.locks.query()).pending?.some(({ name }) => name === hearsLock("localhost:999")) ?? false;
     const task = createTask(openConnection("localhost", 999));
-    await expect.poll(waits).toBe(true);
+    await expect.poll(waits, patience).toBe(true);
     task.cancel();
     expect(await task.catch((error: unknown) => isCancelled(error))).toBe(true);
-    await expect.poll(waits).toBe(false);
-    release();
+    await expect.poll(waits, patience).toBe(false);
+    await release();
   });
 
   it("is reset if it is accepted after all", async () => {
@@ -34,7 +34,7 @@ describe("a connection that is not answered", () => {
     wire.postMessage({ kind: "accepted", by: "nobody" } satisfies Answer);
     expect(await answer).toBe("reset");
     for (const channel of [calls, wire]) channel.close();
-    release();
+    await release();
   });
 });
 
@@ -51,14 +51,12 @@ describe("a server", () => {
       const server = await task.catch(() => undefined);
       server?.close();
     }
-    await expect
-      .poll(() =>
-        startServer(() => {}, "localhost", 998).then(
-          () => true,
-          () => false,
-        ),
-      )
-      .toBe(true);
+    const starts = (): Promise<boolean> =>
+      Promise.resolve(startServer(() => {}, "localhost", 998)).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(starts, patience).toBe(true);
   });
 
   it("refuses while it does not serve", async () => {
