@@ -71,7 +71,7 @@ const entries: Entry[] = [
       "Streams of the web": "fromDuplex toDuplex",
       Networks: "PageNetwork PageTransport Connector Address",
       "Transports and protocols": `
-        Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
+        Protocol Transport WriteLimits BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError osError`,

@@ -20,6 +20,7 @@ export { PageTransport } from "./pageTransport.ts";
 export type { Connector } from "./connector.ts";
 export type { Address } from "./address.ts";
 export type { Protocol, Transport } from "./transport.ts";
+export type { WriteLimits } from "./writeLimits.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 export { type Duplex, DuplexTransport } from "./duplexTransport.ts";
 export { type CreditOptions, CreditTransport } from "./creditTransport.ts";

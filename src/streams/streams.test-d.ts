@@ -42,6 +42,7 @@ import {
   toDuplex,
   type Transport,
   type TransportOptions,
+  type WriteLimits,
 } from "./index.ts";
 
 declare const transport: Transport;
@@ -100,6 +101,7 @@ it("lets others plug in", () => {
   expectTypeOf<StreamReaderProtocol>().toExtend<Protocol>();
   expectTypeOf<PageTransport>().toExtend<CreditTransport>();
   expectTypeOf<CreditTransport>().toExtend<BaseTransport>();
+  expectTypeOf<Parameters<Transport["setWriteBufferLimits"]>[0]>().toEqualTypeOf<WriteLimits | undefined>();
   expectTypeOf<CreditOptions>().toExtend<TransportOptions>();
   // @ts-expect-error a transport is made of a protocol
   void PageTransport.join([protocol, undefined]);
