@@ -48,6 +48,7 @@ import {
   toDuplex,
   type Transport,
   type TransportOptions,
+  type WriteLimits,
 } from "./index.ts";
 
 declare const transport: Transport;
@@ -117,6 +118,7 @@ it("lets others plug in", () => {
   expectTypeOf<StreamReaderProtocol>().toExtend<Protocol>();
   expectTypeOf<PageTransport>().toExtend<CreditTransport>();
   expectTypeOf<CreditTransport>().toExtend<BaseTransport>();
+  expectTypeOf<Parameters<Transport["setWriteBufferLimits"]>[0]>().toEqualTypeOf<WriteLimits | undefined>();
   expectTypeOf<CreditOptions>().toExtend<TransportOptions>();
   expectTypeOf(setBrokerUrl).parameters.toEqualTypeOf<[url: string | URL]>();
   // @ts-expect-error a transport is made of a protocol
