@@ -77,7 +77,7 @@ const entries: Entry[] = [
         Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
-        IncompleteReadError LimitOverrunError OSError`,
+        IncompleteReadError LimitOverrunError OSError osError`,
     },
   },
   {

@@ -43,4 +43,5 @@ export {
   IncompleteReadError,
   LimitOverrunError,
   OSError,
+  osError,
 } from "../errors.ts";

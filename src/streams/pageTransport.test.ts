@@ -1,50 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Coroutine, getRunningLoop } from "../index.ts";
+import { Notes, turns } from "../../test/streams/notes.ts";
 import { runVirtual } from "../testing/index.ts";
-import { PageTransport, type Protocol, type Transport } from "./index.ts";
-
-/** Writes down what it hears. */
-class Notes implements Protocol {
-  readonly heard: string[] = [];
-  readonly keepsOpen: boolean;
-  transport!: Transport;
-  bytes = 0;
-
-  constructor(keepsOpen = true) {
-    this.keepsOpen = keepsOpen;
-  }
-
-  connectionMade(transport: Transport): void {
-    this.transport = transport;
-    this.heard.push("made");
-  }
-
-  dataReceived(data: Uint8Array): void {
-    this.bytes += data.length;
-    this.heard.push(`data:${data.length}`);
-  }
-
-  eofReceived(): boolean {
-    this.heard.push("eof");
-    return this.keepsOpen;
-  }
-
-  connectionLost(error: Error | null): void {
-    this.heard.push(error === null ? "lost" : `lost: ${error}`);
-  }
-
-  pauseWriting(): void {
-    this.heard.push("pause");
-  }
-
-  resumeWriting(): void {
-    this.heard.push("resume");
-  }
-}
-
-function* turns(count = 5): Coroutine<void> {
-  for (let i = 0; i < count; i++) yield;
-}
+import { PageTransport } from "./index.ts";
 
 function* pair(window?: number, keepsOpen = true): Coroutine<[Notes, Notes]> {
   const notes: [Notes, Notes] = [new Notes(keepsOpen), new Notes(keepsOpen)];

@@ -1,4 +1,5 @@
 import { isCancelled, RuntimeError } from "../errors.ts";
+import { hooks } from "../loop/hooks.ts";
 import {
   type Awaitable,
   type Coroutine,
@@ -7,6 +8,7 @@ import {
   Ready,
   type Suspension,
 } from "../tasks/awaitable.ts";
+import { current } from "../tasks/current.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import type { TransportOptions } from "./baseTransport.ts";
@@ -169,6 +171,7 @@ export class Server implements LoopBound, AsyncDisposable {
       return yield* this.#forever;
     } catch (error) {
       if (!isCancelled(error)) throw error;
+      hooks.on?.("cleanup", current.task as object);
       this.close();
       yield* this.waitClosed();
       throw error;

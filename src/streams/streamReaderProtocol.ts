@@ -1,7 +1,8 @@
 import { ConnectionResetError } from "../errors.ts";
 import type { AwaitableLike, Coroutine } from "../tasks/awaitable.ts";
+import { ensureFuture } from "../tasks/ensureFuture.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
-import type { Task } from "../tasks/task.ts";
+import type { Future } from "../tasks/future.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import type { StreamReader } from "./streamReader.ts";
 import { StreamWriter } from "./streamWriter.ts";
@@ -38,7 +39,9 @@ export class StreamReaderProtocol implements Protocol {
   connectionMade(transport: Transport): void {
     this.#reader.setTransport(transport);
     const result = this.#onClient?.(this.#reader, new StreamWriter(transport, this, this.#reader));
-    if (result !== undefined) this.loop.createTask(result).addDoneCallback((task) => this.#onEnd(task, transport));
+    if (result instanceof Promise) result.catch(() => {}); // its task tells of it, but may begin in a later turn
+    if (result === undefined) return;
+    ensureFuture(result, { loop: this.loop }).addDoneCallback((future) => this.#onEnd(future, transport));
   }
 
   dataReceived(data: Uint8Array): void {
@@ -101,11 +104,11 @@ export class StreamReaderProtocol implements Protocol {
     else waiter.setException(this.#error);
   }
 
-  #onEnd(task: Task<unknown>, transport: Transport): void {
-    if (task.cancelled()) return transport.close();
-    const exception = task.exception();
+  #onEnd(future: Future<unknown>, transport: Transport): void {
+    if (future.cancelled()) return transport.close();
+    const exception = future.exception();
     if (exception === null) return;
-    this.loop.callExceptionHandler({ message: "Unhandled exception in client_connected_cb", exception, task });
+    this.loop.callExceptionHandler({ message: "Unhandled exception in client_connected_cb", exception, future });
     transport.close();
   }
 }

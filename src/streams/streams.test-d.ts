@@ -24,6 +24,7 @@ import {
   openConnection,
   openUnixConnection,
   OSError,
+  osError,
   PageNetwork,
   PageTransport,
   type Protocol,
@@ -108,6 +109,7 @@ it("tells the reasons of failures apart", () => {
   expectTypeOf(new IncompleteReadError(new Uint8Array(1), 2).partial).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
   expectTypeOf(new LimitOverrunError("too long", 7).consumed).toBeNumber();
   expectTypeOf(new OSError("taken", { code: "EADDRINUSE" }).code).toBeString();
+  expectTypeOf(osError("ECONNREFUSED", "nobody is there")).toEqualTypeOf<OSError>();
   for (const Kind of [BrokenPipeError, ConnectionAbortedError, ConnectionRefusedError, ConnectionResetError]) {
     expectTypeOf(new Kind()).toExtend<ConnectionError>();
   }
