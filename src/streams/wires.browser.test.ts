@@ -61,7 +61,7 @@ describe.each(wires)("a connection over $name", ({ open, hasHalves, lacks }) => 
       function* fill(): Coroutine<void> {
         for (; written < 64 * MB; written += 64 * KB) {
           writer.write(new Uint8Array(64 * KB));
-          yield* waitFor(writer.drain(), 1);
+          yield* waitFor(writer.drain(), 0.7);
         }
       }
       expect(yield* errorOf(fill())).toBeInstanceOf(TimeoutError);
