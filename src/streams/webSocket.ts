@@ -64,7 +64,12 @@ export const webSocketConnector: Connector = {
       peername: [url.hostname, Number(url.port || (url.protocol === "wss:" ? 443 : 80))],
     };
     const transport = new WebSocketTransport(protocol, link, { text, receiveLimit, extra });
-    yield; // to connectionMade()
+    try {
+      yield; // to connectionMade()
+    } catch (error) {
+      transport.abort();
+      throw error;
+    }
     return [transport, protocol];
   },
 
