@@ -59,7 +59,7 @@ const measured: Measured[] = [
       globalThis.streams = { openConnection, startServer };`,
     without: core,
     budget: 5_250,
-    ceiling: 5_250,
+    ceiling: 5_950, // since the wires are chunks that are loaded later, their names are exported and imported
   },
 ];
 

@@ -16,14 +16,14 @@ export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol
 export { Server, type Listener, type ListeningSocket, type SocketName } from "./server.ts";
 export type { BytesLike } from "./bytes.ts";
 export { openMessages } from "./openMessages.ts";
-export { Messages } from "./messages.ts";
+export type { Messages } from "./messages.ts";
 export type { Message } from "./webSocketLink.ts";
 export type { WebSocketOptions } from "./webSocket.ts";
 export { openWebTransport } from "./openWebTransport.ts";
-export { WebTransportSession, type SessionStreamOptions, type ReaderHandler } from "./webTransportSession.ts";
+export type { WebTransportSession, SessionStreamOptions, ReaderHandler } from "./webTransportSession.ts";
 export type { SessionOptions } from "./webTransport.ts";
-export { Datagrams } from "./datagrams.ts";
-export { WebTransportStream } from "./webTransportStream.ts";
+export type { Datagrams } from "./datagrams.ts";
+export type { WebTransportStream } from "./webTransportStream.ts";
 export { fromDuplex } from "./fromDuplex.ts";
 export { toDuplex } from "./toDuplex.ts";
 export { setBrokerUrl } from "./network/startBroker.ts";

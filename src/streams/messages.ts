@@ -5,8 +5,14 @@ import { Event } from "../sync/event.ts";
 import { type Awaitable, type Coroutine, type LoopBound, Operation } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { type BytesLike, toBytes } from "./bytes.ts";
-import { closeError, type Message, NORMAL, type WebSocketEvents, type WebSocketLink } from "./webSocketLink.ts";
-import { overrun } from "./webSocketTransport.ts";
+import {
+  closeError,
+  type Message,
+  NORMAL,
+  overrun,
+  type WebSocketEvents,
+  type WebSocketLink,
+} from "./webSocketLink.ts";
 
 /** Bytes that wait to be sent before `send()` waits, and that still do when it goes on. */
 const [HIGH_WATER, LOW_WATER] = [65_536, 16_384];

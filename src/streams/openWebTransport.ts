@@ -1,5 +1,6 @@
+import { until } from "../combinators/until.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
-import { openSession, type SessionOptions } from "./webTransport.ts";
+import type { SessionOptions } from "./webTransport.ts";
 import type { WebTransportSession } from "./webTransportSession.ts";
 
 /**
@@ -16,6 +17,7 @@ export function openWebTransport(url: string | URL, options: SessionOptions = {}
   return new Operation(open, `openWebTransport(${href})`, { href, options });
 }
 
-function open({ href, options }: { href: string; options: SessionOptions }): Coroutine<WebTransportSession> {
-  return openSession(href, options);
+function* open({ href, options }: { href: string; options: SessionOptions }): Coroutine<WebTransportSession> {
+  const { openSession } = yield* until(import("./webTransport.ts"));
+  return yield* openSession(href, options);
 }

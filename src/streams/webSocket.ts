@@ -4,7 +4,7 @@ import type { Coroutine } from "../tasks/awaitable.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { Connector } from "./connector.ts";
 import type { Protocol, Transport } from "./transport.ts";
-import type { WebSocketLink } from "./webSocketLink.ts";
+import { RECEIVE_LIMIT, type WebSocketLink } from "./webSocketLink.ts";
 import { openPlainLink } from "./webSocketPlain.ts";
 import { openStreamLink, webSocketStreamClass } from "./webSocketStream.ts";
 import { WebSocketTransport } from "./webSocketTransport.ts";
@@ -32,8 +32,6 @@ export interface WebSocketConnectionOptions extends WebSocketOptions {
   readonly text?: boolean;
 }
 
-export const DEFAULT_RECEIVE_LIMIT: number = 16 * 1024 * 1024;
-
 /**
  * Opens a WebSocket.
  *
@@ -58,7 +56,7 @@ export const webSocketConnector: Connector = {
     const { url } = address;
     const link = yield* openLink(url.href, options);
     const protocol = createProtocol();
-    const { text = false, receiveLimit = DEFAULT_RECEIVE_LIMIT } = options;
+    const { text = false, receiveLimit = RECEIVE_LIMIT } = options;
     const extra = {
       url: url.href,
       protocol: link.protocol,
@@ -66,7 +64,12 @@ export const webSocketConnector: Connector = {
       peername: [url.hostname, Number(url.port || (url.protocol === "wss:" ? 443 : 80))],
     };
     const transport = new WebSocketTransport(protocol, link, { text, receiveLimit, extra });
-    yield; // to connectionMade()
+    try {
+      yield; // to connectionMade()
+    } catch (error) {
+      transport.abort();
+      throw error;
+    }
     return [transport, protocol];
   },
 

@@ -1,4 +1,4 @@
-import { ConnectionResetError } from "../errors.ts";
+import { ConnectionAbortedError, ConnectionResetError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** What a WebSocket carries: a text, or bytes. */
@@ -37,6 +37,9 @@ export const ABORTED = 4000;
 /** How this side closes when the user did not say. */
 export const NORMAL = 1000;
 
+/** How many bytes may have come without being read, if the user did not say. */
+export const RECEIVE_LIMIT: number = 16 * 1024 * 1024;
+
 /** Closed in order: done, going away, and without a code. */
 const orderly: readonly number[] = [NORMAL, 1001, 1005];
 
@@ -45,4 +48,11 @@ export function closeError(code: number, reason: string): ConnectionResetError |
   if (orderly.includes(code)) return null;
   const text = code === 1006 ? "the connection broke off" : `closed by the peer with ${code}${reason && `: ${reason}`}`;
   return new ConnectionResetError(text, { peerCode: code, peerReason: reason });
+}
+
+/** The error when a sender that cannot be slowed down is too fast. */
+export function overrun(bytes: number): ConnectionAbortedError {
+  return new ConnectionAbortedError(
+    `expected at most receiveLimit bytes to wait, got ${bytes}: the server is faster than who reads; see backPressure too`,
+  );
 }

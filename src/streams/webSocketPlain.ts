@@ -1,8 +1,8 @@
 import { ConnectionRefusedError } from "../errors.ts";
 import { until } from "../combinators/until.ts";
 import { Ring } from "../loop/ring.ts";
-import type { Awaitable } from "../tasks/awaitable.ts";
-import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import type { Coroutine } from "../tasks/awaitable.ts";
+import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
 import type { Bytes } from "./bytes.ts";
 import { ABORTED, type Message, type WebSocketEvents, type WebSocketLink } from "./webSocketLink.ts";
 
@@ -16,21 +16,22 @@ const POLL = 0.004;
  *
  * @throws ConnectionRefusedError if it cannot be opened
  */
-export function openPlainLink(url: string, protocols: string[]): Awaitable<WebSocketLink> {
-  const loop = getEventLoop();
-  return until((signal) => {
-    const socket = new WebSocket(url, protocols);
-    socket.binaryType = "arraybuffer";
-    const link = new PlainLink(socket, loop);
-    return new Promise<WebSocketLink>((resolve, reject) => {
-      socket.onopen = () => resolve(link);
-      socket.addEventListener("close", () => reject(new ConnectionRefusedError(`${url} cannot be opened`)));
-      signal.onabort = () => {
-        socket.close();
-        reject(signal.reason as Error);
-      };
-    });
-  });
+export function* openPlainLink(url: string, protocols: string[]): Coroutine<WebSocketLink> {
+  const socket = new WebSocket(url, protocols);
+  socket.binaryType = "arraybuffer";
+  const link = new PlainLink(socket, getRunningLoop());
+  try {
+    yield* until(
+      new Promise<void>((resolve, reject) => {
+        socket.onopen = () => resolve();
+        socket.addEventListener("close", () => reject(new ConnectionRefusedError(`${url} cannot be opened`)));
+      }),
+    );
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return link;
 }
 
 class PlainLink implements WebSocketLink {

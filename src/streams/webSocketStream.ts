@@ -1,6 +1,6 @@
-import { ConnectionRefusedError } from "../errors.ts";
+import { ConnectionRefusedError, isCancelled } from "../errors.ts";
 import { until } from "../combinators/until.ts";
-import type { Awaitable } from "../tasks/awaitable.ts";
+import type { Coroutine } from "../tasks/awaitable.ts";
 import { ABORTED, type Message, type WebSocketEvents, type WebSocketLink } from "./webSocketLink.ts";
 
 interface CloseInfo {
@@ -37,21 +37,25 @@ export function webSocketStreamClass(): PlatformStreamClass | undefined {
  *
  * @throws ConnectionRefusedError if it cannot be opened
  */
-export function openStreamLink(
+export function* openStreamLink(
   Platform: PlatformStreamClass,
   url: string,
   protocols: string[],
-): Awaitable<WebSocketLink> {
-  return until(async (signal) => {
-    const stream = new Platform(url, { protocols, signal });
-    stream.closed.catch(() => {}); // asked for again, once the link has started
-    try {
-      return new StreamLink(stream, await stream.opened);
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      throw new ConnectionRefusedError(`${url} cannot be opened`, { cause });
-    }
-  });
+): Coroutine<WebSocketLink> {
+  const controller = new AbortController();
+  const stream = new Platform(url, { protocols, signal: controller.signal });
+  stream.closed.catch(() => {}); // asked for again, once the link has started
+  try {
+    return new StreamLink(stream, yield* until(stream.opened));
+  } catch (cause) {
+    if (!isCancelled(cause)) throw new ConnectionRefusedError(`${url} cannot be opened`, { cause });
+    controller.abort(cause); // if it is not open yet
+    stream.opened.then(
+      () => stream.close(),
+      () => {},
+    );
+    throw cause;
+  }
 }
 
 class StreamLink implements WebSocketLink {

@@ -1,7 +1,13 @@
-import { ConnectionAbortedError } from "../errors.ts";
 import { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 import type { Protocol } from "./transport.ts";
-import { closeError, type Message, NORMAL, type WebSocketEvents, type WebSocketLink } from "./webSocketLink.ts";
+import {
+  closeError,
+  type Message,
+  NORMAL,
+  overrun,
+  type WebSocketEvents,
+  type WebSocketLink,
+} from "./webSocketLink.ts";
 
 /** The longest message that is sent, in bytes: servers refuse those that are too long, many above a mebibyte. */
 const LONGEST_MESSAGE = 1024 * 1024;
@@ -76,11 +82,4 @@ export class WebSocketTransport extends BaseTransport implements WebSocketEvents
   protected override reset(): void {
     this.#link.abort();
   }
-}
-
-/** The error when a sender that cannot be slowed down is too fast. */
-export function overrun(bytes: number): ConnectionAbortedError {
-  return new ConnectionAbortedError(
-    `expected at most receiveLimit bytes to wait, got ${bytes}: the server is faster than who reads; see backPressure too`,
-  );
 }

@@ -220,6 +220,15 @@ describe("a WebTransport session", () => {
       expect(() => session.datagrams.send(begin)).toThrow(ConnectionResetError);
     }));
 
+  it("is closed with its page", () =>
+    run(function* () {
+      const closed = freshName();
+      const session = yield* openSession(`/echo?closed=${closed}`);
+      dispatchEvent(new Event("pagehide"));
+      expect(yield* until(seen(closed))).toEqual({ code: 0, reason: "" });
+      yield* session.waitClosed();
+    }));
+
   it("is lost when the server is killed", () =>
     run(function* () {
       const { at, kill } = yield* until(anotherPeer());

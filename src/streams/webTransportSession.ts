@@ -199,18 +199,23 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
     try {
       for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LAST_PAUSE)) {
         this.#checkOpen();
+        let opened: StreamPair | undefined;
         try {
           return yield* until((signal) =>
             create().then(
               (pair) => {
-                if (signal.aborted) abandon(pair); // the wait was cancelled
+                opened = pair;
+                if (signal.aborted) abandon(pair);
                 return pair;
               },
               (error: unknown) => Promise.reject(signal.aborted ? signal.reason : error),
             ),
           );
         } catch (error) {
-          if (isCancelled(error)) throw error;
+          if (isCancelled(error)) {
+            if (opened !== undefined) abandon(opened);
+            throw error;
+          }
           const fault = yield* until(this.#faultOf(error));
           if (fault !== null) throw fault;
           if ((error as Error).name !== "NetworkError") throw error;

@@ -2,7 +2,7 @@ import { expectTypeOf, it } from "vitest";
 import type { Awaitable, Coroutine } from "../index.ts";
 import {
   type ConnectionOptions,
-  Datagrams,
+  type Datagrams,
   type Message,
   type Messages,
   openConnection,
@@ -19,7 +19,7 @@ import {
   type WebSocketOptions,
   type WebTransportConnectionOptions,
   type WebTransportSession,
-  WebTransportStream,
+  type WebTransportStream,
 } from "./index.ts";
 
 declare const messages: Messages;
