@@ -1,9 +1,10 @@
+import { gatewayDownload } from "./samples/gatewayDownload.ts";
 import { readline } from "./samples/readline.ts";
 
 /** One sample of a contestant in the page: milliseconds. What it needs is made before the clock starts. */
 export type Sample = () => Promise<number>;
 
-const samples: Record<string, Record<string, Sample>> = { readline };
+const samples: Record<string, Record<string, Sample>> = { readline, "gateway-download": gatewayDownload };
 
 export async function sample(row: string, contestant: string): Promise<number> {
   const run = samples[row]?.[contestant];
