@@ -51,6 +51,16 @@ const measured: Measured[] = [
     budget: 6_000,
     ceiling: 6_000,
   },
+  {
+    entry: "openConnection + startServer within the page, beside the core",
+    imports: ["openConnection", "startServer"],
+    program: `${core}
+      import { openConnection, startServer } from "./dist/streams.js";
+      globalThis.streams = { openConnection, startServer };`,
+    without: core,
+    budget: 5_250,
+    ceiling: 5_250,
+  },
 ];
 
 const programId = `${process.cwd()}/program.js`;

@@ -17,6 +17,7 @@ import {
   timeout,
   wait,
 } from "../src/index.ts";
+import { StreamReader } from "../src/streams/index.ts";
 import { runVirtual } from "../src/testing/index.ts";
 import { root } from "./sources.ts";
 
@@ -149,6 +150,35 @@ const scenarios: Record<string, () => Promise<void>> = {
       return getRunningLoop().time();
     });
     expect(end).toBe(1);
+  },
+
+  "A read that is cancelled loses nothing": async () => {
+    const rest = await runVirtual(function* () {
+      const reader = new StreamReader();
+      const reading = createTask(reader.read());
+      yield* sleep(0);
+      reader.feedData(new Uint8Array(5));
+      yield* sleep(0);
+      reading.cancel();
+      yield* sleep(0);
+      reader.feedEof();
+      return (yield* reader.read()).length;
+    });
+    expect(rest).toBe(5);
+  },
+
+  "A read goes on waiting if another took the bytes": async () => {
+    const lengths = await runVirtual(function* () {
+      const reader = new StreamReader();
+      const first = createTask(reader.read(10));
+      yield* sleep(0);
+      reader.feedData(new Uint8Array(3));
+      const taken = yield* reader.read(10);
+      yield* sleep(0);
+      reader.feedData(new Uint8Array(7));
+      return [taken.length, (yield* first).length];
+    });
+    expect(lengths).toEqual([3, 7]);
   },
 };
 

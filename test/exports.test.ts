@@ -74,10 +74,10 @@ const entries: Entry[] = [
         PageNetwork PageTransport Connector Address
         Gateway GatewayConnectionOptions GatewayOptions TlsOptions GatewayListenerOptions`,
       "Transports and protocols": `
-        Protocol Transport BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
+        Protocol Transport WriteLimits BaseTransport TransportOptions Duplex DuplexTransport CreditOptions CreditTransport`,
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
-        IncompleteReadError LimitOverrunError OSError`,
+        IncompleteReadError LimitOverrunError OSError osError`,
     },
   },
   {

@@ -30,12 +30,7 @@ export const ROWS: readonly Row[] = [
     unit: "ns",
     clock: "thread",
     operations: LINES,
-    contestants: [
-      "ours",
-      ASYNC_GENERATOR,
-      "TextDecoderStream, TransformStream",
-      "TextDecoderStream, nobody waits for a line",
-    ],
+    contestants: ["ours", ASYNC_GENERATOR, "TextDecoderStream, nobody waits for a line"],
     outside: { "CPython's StreamReader": cpythonReadline },
     targets: [faster(ASYNC_GENERATOR, 3), atMost("CPython's StreamReader", 1)],
   },

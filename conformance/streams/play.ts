@@ -9,7 +9,7 @@ import {
   type Transport,
 } from "../../src/streams/index.ts";
 import { createError, typeName } from "../errors.ts";
-import type { Sequence, Step, StreamEvent } from "./sequence.ts";
+import type { ReadStep, Sequence, Step, StreamEvent } from "./sequence.ts";
 
 const LONGEST_SHOWN = 200;
 
@@ -40,24 +40,36 @@ export function* play({ limit, steps }: Sequence): Coroutine<StreamEvent[]> {
 function* take(step: Step, reader: StreamReader, tasks: Task<void>[], trace: StreamEvent[]): Coroutine<void> {
   switch (step[0]) {
     case "feed":
-      return reader.feedData(encode(step[1].repeat(step[2])));
+      reader.feedData(encode(step[1].repeat(step[2])));
+      break;
     case "eof":
-      return reader.feedEof();
+      reader.feedEof();
+      break;
     case "fail":
-      return reader.setException(failure(step[1], step[2]));
+      reader.setException(failure(step[1], step[2]));
+      break;
     case "tick":
       for (let turn = 0; turn < step[1]; turn++) yield* sleep(0);
-      return;
+      break;
     case "cancel":
-      return void tasks[step[1] % tasks.length]?.cancel();
+      tasks[step[1] % tasks.length]?.cancel();
+      break;
     case "look":
-      return void trace.push(["look", reader.atEof(), reader.exception() !== null]);
-    default:
+      trace.push(["look", reader.atEof(), reader.exception() !== null]);
+      break;
+    case "read":
+    case "readexactly":
+    case "readline":
+    case "readuntil":
+    case "next":
       tasks.push(createTask(read(reader, step, tasks.length, trace)));
+      break;
+    default:
+      step[0] satisfies never;
   }
 }
 
-function* read(reader: StreamReader, step: Step, number: number, trace: StreamEvent[]): Coroutine<void> {
+function* read(reader: StreamReader, step: ReadStep, number: number, trace: StreamEvent[]): Coroutine<void> {
   try {
     const data = yield* begin(reader, step);
     trace.push(data === undefined ? [number, "end"] : [number, "bytes", show(data)]);
@@ -66,7 +78,7 @@ function* read(reader: StreamReader, step: Step, number: number, trace: StreamEv
   }
 }
 
-function* begin(reader: StreamReader, step: Step): Coroutine<Uint8Array | undefined> {
+function* begin(reader: StreamReader, step: ReadStep): Coroutine<Uint8Array | undefined> {
   switch (step[0]) {
     case "read":
       return yield* reader.read(step[1]);
@@ -79,7 +91,7 @@ function* begin(reader: StreamReader, step: Step): Coroutine<Uint8Array | undefi
     case "next":
       return (yield* reader.next()).value;
     default:
-      throw new TypeError(`expected a read, got ${step[0]}`);
+      return step[0] satisfies never;
   }
 }
 

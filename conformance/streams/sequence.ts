@@ -1,10 +1,16 @@
-/** Something done to a reader: see README.md. Text stands for bytes, a character each. */
-export type Step =
-  | [name: "feed", text: string, times: number]
-  | [name: "eof" | "look" | "readline" | "next"]
-  | [name: "fail", kind: string, message: string]
-  | [name: "tick" | "cancel" | "read" | "readexactly", count: number]
+/** A read of some kind. Text stands for bytes, a character each. */
+export type ReadStep =
+  | [name: "readline" | "next"]
+  | [name: "read" | "readexactly", count: number]
   | [name: "readuntil", separators: string[]];
+
+/** Something done to a reader: see README.md. */
+export type Step =
+  | ReadStep
+  | [name: "feed", text: string, times: number]
+  | [name: "eof" | "look"]
+  | [name: "fail", kind: string, message: string]
+  | [name: "tick" | "cancel", count: number];
 
 /** What a sequence has led to, as it is written in the file. */
 export type StreamEvent = unknown[];

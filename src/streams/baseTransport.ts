@@ -1,9 +1,9 @@
 import { ConnectionResetError, RuntimeError } from "../errors.ts";
-import { checkWhole } from "../loop/checks.ts";
 import { Ring } from "../loop/ring.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Server } from "./server.ts";
 import type { Protocol, Transport } from "./transport.ts";
+import { bothLimits, type WriteLimits } from "./writeLimits.ts";
 
 /** How a transport is made. */
 export interface TransportOptions {
@@ -44,8 +44,7 @@ export abstract class BaseTransport implements Transport {
   #eof: "open" | "received" | "told" = "open";
   #isEofWritten = false;
   #unsentBytes = 0;
-  #low = 16_384;
-  #high = 65_536;
+  #limits = bothLimits({});
   #isWritingPaused = false;
 
   constructor(protocol: Protocol, options: TransportOptions = {}) {
@@ -98,7 +97,7 @@ export abstract class BaseTransport implements Transport {
   protected sent(bytes: number): void {
     if (this.#state === "lost") return;
     this.#unsentBytes -= bytes;
-    if (this.#isWritingPaused && this.#unsentBytes <= this.#low) this.#soon(this.#resumeWriting);
+    if (this.#isWritingPaused && this.#unsentBytes <= this.#limits[0]) this.#soon(this.#resumeWriting);
     if (this.#unsentBytes === 0) this.#flushed();
   }
 
@@ -185,19 +184,13 @@ export abstract class BaseTransport implements Transport {
     return this.#extra[name] ?? fallback;
   }
 
-  setWriteBufferLimits(limits: { readonly high?: number; readonly low?: number } = {}): void {
-    const high = limits.high ?? (limits.low === undefined ? 65_536 : 4 * limits.low);
-    const low = limits.low ?? Math.floor(high / 4);
-    checkWhole(high);
-    checkWhole(low);
-    if (!(high >= low && low >= 0)) throw new RangeError(`high (${high}) must be >= low (${low}) must be >= 0`);
-    this.#high = high;
-    this.#low = low;
+  setWriteBufferLimits(limits: WriteLimits = {}): void {
+    this.#limits = bothLimits(limits);
     this.#pauseWritingIfFull();
   }
 
   getWriteBufferLimits(): readonly [low: number, high: number] {
-    return [this.#low, this.#high];
+    return this.#limits;
   }
 
   getWriteBufferSize(): number {
@@ -236,8 +229,10 @@ export abstract class BaseTransport implements Transport {
         this.delivered(data.length);
       }
       if (this.#inbox.length === 0 && (this.isReading() || this.#state === "lost")) this.#tellEof();
-    } catch (error) {
-      this.#failInProtocol(error, this.#eof === "told" ? "eofReceived" : "dataReceived");
+    } catch (exception) {
+      const method = this.#eof === "told" ? "eofReceived" : "dataReceived";
+      this.loop.callExceptionHandler({ message: `Fatal error: protocol.${method}() call failed.`, exception });
+      this.fail(exception instanceof Error ? exception : new RuntimeError(String(exception), { cause: exception }));
     }
   };
 
@@ -281,7 +276,7 @@ export abstract class BaseTransport implements Transport {
   }
 
   #pauseWritingIfFull(): void {
-    if (this.#isWritingPaused || this.#unsentBytes <= this.#high) return;
+    if (this.#isWritingPaused || this.#unsentBytes <= this.#limits[1]) return;
     this.#isWritingPaused = true;
     try {
       this.#protocol.pauseWriting();
@@ -291,15 +286,10 @@ export abstract class BaseTransport implements Transport {
   }
 
   readonly #resumeWriting = (): void => {
-    if (!this.#isWritingPaused || this.#unsentBytes > this.#low || this.#state === "lost") return;
+    if (!this.#isWritingPaused || this.#unsentBytes > this.#limits[0] || this.#state === "lost") return;
     this.#isWritingPaused = false;
     this.#protocol.resumeWriting();
   };
-
-  #failInProtocol(error: unknown, method: string): void {
-    this.loop.callExceptionHandler({ message: `Fatal error: protocol.${method}() call failed.`, exception: error });
-    this.fail(error instanceof Error ? error : new RuntimeError(String(error), { cause: error }));
-  }
 
   /** A loop that is closed hears nothing any more: then the connection ends. */
   #soon(callback: () => void): void {

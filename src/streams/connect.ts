@@ -1,8 +1,8 @@
 import { RuntimeError } from "../errors.ts";
-import { until } from "../combinators/until.ts";
 import { checkFunction } from "../loop/checks.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { getRunningLoop } from "../tasks/eventLoop.ts";
+import { Settlement } from "../tasks/promises.ts";
 import { type Address, formatAddress, parseAddress, unixAddress } from "./address.ts";
 import type { Connector } from "./connector.ts";
 import type { GatewayConnectionOptions } from "./gateway/gateway.ts";
@@ -147,5 +147,5 @@ function* connectorFor(address: Address, options: ConnectionOptions): Coroutine<
     const known = Object.keys(schemes).join(", ");
     throw new RuntimeError(`expected a URL with one of ${known}, got ${address.url.href}`);
   }
-  return yield* until(load());
+  return yield* new Settlement(load());
 }

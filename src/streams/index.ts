@@ -22,6 +22,7 @@ export type { Address } from "./address.ts";
 export { Gateway, type GatewayConnectionOptions, type GatewayOptions, type TlsOptions } from "./gateway/gateway.ts";
 export type { GatewayListenerOptions } from "./gateway/gatewayListener.ts";
 export type { Protocol, Transport } from "./transport.ts";
+export type { WriteLimits } from "./writeLimits.ts";
 export { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 export { type Duplex, DuplexTransport } from "./duplexTransport.ts";
 export { type CreditOptions, CreditTransport } from "./creditTransport.ts";
@@ -34,4 +35,5 @@ export {
   IncompleteReadError,
   LimitOverrunError,
   OSError,
+  osError,
 } from "../errors.ts";

@@ -53,7 +53,7 @@ describe("a server", () => {
         [(server: Server) => server.abortClients(), "ConnectionResetError: Connection reset by peer"],
       ] as const) {
         const server = yield* startServer(stubborn, "", 0, { gateway });
-        const [, port] = server.sockets[0]?.getsockname() as [string, number];
+        const port = Number(server.sockets[0]?.getsockname()[1]);
         const [reader] = yield* openConnection("localhost", port, { gateway });
         yield* sleep(1);
         way(server);

@@ -12,6 +12,7 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { ByteBuffer } from "./byteBuffer.ts";
 import { type Bytes, type BytesLike, toBytes } from "./bytes.ts";
+import { Separators } from "./separators.ts";
 import type { Transport } from "./transport.ts";
 
 /** How a reader is made. */
@@ -23,16 +24,6 @@ export interface StreamReaderOptions {
 }
 
 const DEFAULT_LIMIT = 65_536;
-
-/** What `readuntil()` looks for. */
-interface Sought {
-  /** The shortest first. */
-  readonly separators: readonly Uint8Array[];
-  readonly shortest: number;
-  readonly longest: number;
-  /** No separator begins before this place of the buffer. */
-  offset: number;
-}
 
 const newline = /* @__PURE__ */ new Uint8Array([10]);
 
@@ -96,13 +87,7 @@ export class StreamReader implements LoopBound {
    * @see https://docs.python.org/3.14/library/asyncio-stream.html#asyncio.StreamReader.readuntil
    */
   readuntil(separator: BytesLike | readonly BytesLike[] = newline): Awaitable<Bytes> {
-    const list: readonly BytesLike[] = Array.isArray(separator) ? separator : [separator as BytesLike];
-    const separators = list.map((each) => toBytes(each)).toSorted((a, b) => a.length - b.length);
-    const shortest = separators[0]?.length;
-    if (shortest === undefined) throw new RangeError("Separator should contain at least one element");
-    if (shortest === 0) throw new RangeError("Separator should be at least one-byte string");
-    const longest = (separators.at(-1) as Uint8Array).length;
-    return new Operation(this.#readuntil, this, { separators, shortest, longest, offset: 0 });
+    return new Operation(this.#readuntil, this, new Separators(separator));
   }
 
   /** Has the stream ended, and all of it been read? */
@@ -219,13 +204,13 @@ export class StreamReader implements LoopBound {
     return this.#take(n);
   }
 
-  #readuntil(sought: Sought): Iterator<Suspension, Bytes, void> {
+  #readuntil(sought: Separators): Iterator<Suspension, Bytes, void> {
     if (this.#exception !== null) throw this.#exception;
     const found = this.#find(sought);
     return found === undefined ? this.#readuntilLater(sought) : new Ready(found);
   }
 
-  *#readuntilLater(sought: Sought): Coroutine<Bytes> {
+  *#readuntilLater(sought: Separators): Coroutine<Bytes> {
     for (;;) {
       yield* this.#waitForData("readuntil");
       const found = this.#find(sought);
@@ -257,31 +242,9 @@ export class StreamReader implements LoopBound {
   }
 
   /** Takes what there is up to a separator; nothing if it has not come yet. */
-  #find(sought: Sought): Bytes | undefined {
-    const held = this.#buffer.length;
-    if (held - sought.offset >= sought.shortest) {
-      const { separators, offset } = sought;
-      let start = -1;
-      let end = Infinity;
-      // A separator that is not there must not be looked for in all that is held, each time that another one is found.
-      for (let until = separators.length > 1 ? offset + 256 : held; start === -1; until *= 4) {
-        for (const separator of separators) {
-          const at = this.#buffer.indexOf(separator, offset, Math.min(until, held));
-          if (at === -1 || at + separator.length >= end) continue;
-          start = at;
-          end = at + separator.length;
-        }
-        if (until >= held) break;
-      }
-      if (start > this.#limit) {
-        throw new LimitOverrunError("Separator is found, but chunk is longer than limit", start);
-      }
-      if (start !== -1) return this.#take(end);
-      sought.offset = Math.max(0, held + 1 - sought.longest);
-      if (sought.offset > this.#limit) {
-        throw new LimitOverrunError("Separator is not found, and chunk exceed the limit", sought.offset);
-      }
-    }
+  #find(sought: Separators): Bytes | undefined {
+    const end = sought.find(this.#buffer, this.#limit);
+    if (end !== undefined) return this.#take(end);
     if (this.#hasEof) throw new IncompleteReadError(this.#buffer.take(Infinity), null);
     return undefined;
   }

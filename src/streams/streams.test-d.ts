@@ -28,6 +28,7 @@ import {
   openConnection,
   openUnixConnection,
   OSError,
+  osError,
   PageNetwork,
   PageTransport,
   type Protocol,
@@ -46,6 +47,7 @@ import {
   toDuplex,
   type Transport,
   type TransportOptions,
+  type WriteLimits,
 } from "./index.ts";
 
 declare const transport: Transport;
@@ -115,6 +117,7 @@ it("lets others plug in", () => {
   expectTypeOf<StreamReaderProtocol>().toExtend<Protocol>();
   expectTypeOf<PageTransport>().toExtend<CreditTransport>();
   expectTypeOf<CreditTransport>().toExtend<BaseTransport>();
+  expectTypeOf<Parameters<Transport["setWriteBufferLimits"]>[0]>().toEqualTypeOf<WriteLimits | undefined>();
   expectTypeOf<CreditOptions>().toExtend<TransportOptions>();
   // @ts-expect-error a transport is made of a protocol
   void PageTransport.join([protocol, undefined]);
@@ -124,6 +127,7 @@ it("tells the reasons of failures apart", () => {
   expectTypeOf(new IncompleteReadError(new Uint8Array(1), 2).partial).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
   expectTypeOf(new LimitOverrunError("too long", 7).consumed).toBeNumber();
   expectTypeOf(new OSError("taken", { code: "EADDRINUSE" }).code).toBeString();
+  expectTypeOf(osError("ECONNREFUSED", "nobody is there")).toEqualTypeOf<OSError>();
   for (const Kind of [BrokenPipeError, ConnectionAbortedError, ConnectionRefusedError, ConnectionResetError]) {
     expectTypeOf(new Kind()).toExtend<ConnectionError>();
   }

@@ -1,3 +1,5 @@
+import type { WriteLimits } from "./writeLimits.ts";
+
 /**
  * One end of a connection, as asyncio's transports are: bytes go out here, and what comes in is told to the protocol.
  *
@@ -22,7 +24,7 @@ export interface Transport {
   /** Facts about the connection: `peername`, `sockname`, `socket`, …; the fallback where there is none. */
   getExtraInfo(name: string, fallback?: unknown): unknown;
   /** The protocol is told to pause above `high` bytes not yet sent, and to go on at `low`. */
-  setWriteBufferLimits(limits?: { readonly high?: number; readonly low?: number }): void;
+  setWriteBufferLimits(limits?: WriteLimits): void;
   getWriteBufferLimits(): readonly [low: number, high: number];
   /** Bytes written and not yet sent. */
   getWriteBufferSize(): number;

@@ -8,7 +8,7 @@ export const errorClasses: Map<string, ErrorClass> = new Map();
 
 /**
  * Makes errors of this class arrive as what they are, with all their own properties; call it on both sides. Errors of
- * the language, of the DOM and of this library need no registration.
+ * the language, of the DOM and of the core need no registration.
  *
  * The constructor does not run on the side that receives, so a registered class must not rely on private fields.
  * @throws TypeError if it is not a class of errors

@@ -1,13 +1,42 @@
-import * as errors from "../errors.ts";
+import {
+  BrokenBarrierError,
+  BrokenExecutorError,
+  CancelledError,
+  ExceptionGroup,
+  InvalidStateError,
+  LookupError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
+  RuntimeError,
+  TimeoutError,
+} from "../errors.ts";
 import { show } from "../loop/checks.ts";
 import { type ErrorClass, errorClasses } from "./errorClasses.ts";
 import type { Thrown, WireError } from "./protocol.ts";
 
-/** Those that need no registration. */
+/** Those that need no registration: the language's, and the core's. */
 const known = new Map<string, ErrorClass>(
-  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError, ...Object.values(errors)]
-    .filter((each): each is ErrorClass & typeof Error => (each as ErrorClass).prototype instanceof Error)
-    .map((each) => [each.name, each]),
+  [
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+    AggregateError,
+    BrokenBarrierError,
+    BrokenExecutorError,
+    CancelledError,
+    ExceptionGroup,
+    InvalidStateError,
+    LookupError,
+    QueueEmpty,
+    QueueFull,
+    QueueShutDown,
+    RuntimeError,
+    TimeoutError,
+  ].map((each: ErrorClass) => [each.name, each]),
 );
 
 const classOf = (kind: string): ErrorClass | undefined => errorClasses.get(kind) ?? known.get(kind);

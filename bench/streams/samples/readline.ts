@@ -36,34 +36,12 @@ async function* split(readable: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
   if (rest !== "") yield rest;
 }
 
-/** Lines as a stream: with back-pressure, and closing. */
-function lineStream(): TransformStream<string, string> {
-  let rest = "";
-  return new TransformStream<string, string>({
-    transform(text, controller) {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop() ?? "";
-      for (const part of parts) controller.enqueue(part);
-    },
-    flush(controller) {
-      if (rest !== "") controller.enqueue(rest);
-    },
-  });
-}
-
 export const readline: Record<string, Sample> = {
   ours: timed((readable) => run(countByReadline(readable))),
 
   "TextDecoderStream, async generator": timed(async (readable) => {
     let lines = 0;
     for await (const _line of split(readable)) lines += 1;
-    return lines;
-  }),
-
-  "TextDecoderStream, TransformStream": timed(async (readable) => {
-    const reader = readable.pipeThrough(new TextDecoderStream()).pipeThrough(lineStream()).getReader();
-    let lines = 0;
-    while (!(await reader.read()).done) lines += 1;
     return lines;
   }),
 
