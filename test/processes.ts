@@ -9,9 +9,9 @@ import type { BrowserCommand } from "vitest/node";
 // Programs of this machine that a test in a tab needs as its peers. All of them end with Vitest.
 
 /** A started program, by its number. */
-export type ProcessId = number;
+type ProcessId = number;
 
-export interface Finished {
+interface Finished {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -70,6 +70,20 @@ async function openFarTab(context: BrowserContext, address: string, row: Row, na
 
 /** The samples of all who take part: one of each per round, each round begun by another. The first warms up and is left out. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
+  const peers = await row.peers?.(new URL(address).origin);
+  try {
+    return await takeTurns(browser, `${address}?${peers?.query ?? ""}`, row, rounds);
+  } finally {
+    peers?.close();
+  }
+}
+
+async function takeTurns(
+  browser: Browser,
+  address: string,
+  row: Row,
+  rounds: number,
+): Promise<Record<string, number[]>> {
   const stands: [name: string, stand: Stand][] = [];
   for (const name of row.contestants) stands.push([name, await inPage(browser, address, row, name)]);
   for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);

@@ -1,7 +1,15 @@
 import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
 import { cpythonReadline } from "./cpython.ts";
+import { gatewayPeers } from "./gateway/peers.ts";
 import { LINES } from "./lines.ts";
 import { CHUNK, TOTAL } from "./tabs/wire.ts";
+
+/** Servers that a row needs. */
+export interface Peers {
+  /** What the page is told of them. */
+  readonly query: URLSearchParams;
+  close(): void;
+}
 
 export interface Row extends Measured {
   /** Is the time on the wall meant, or that for which the thread computes, which others on the machine cannot lengthen? */
@@ -12,6 +20,8 @@ export interface Row extends Measured {
   readonly hasFarTab?: boolean;
   /** Who takes part outside of it: each gives the milliseconds of a sample. */
   readonly outside: Readonly<Record<string, () => Promise<number>>>;
+  /** Starts what a page of this origin connects to. */
+  readonly peers?: (origin: string) => Promise<Peers>;
 }
 
 const ASYNC_GENERATOR = "TextDecoderStream, async generator";
@@ -58,5 +68,16 @@ export const ROWS: readonly Row[] = [
     contestants: ["ours", "WebSocket", "ours with backPressure", "WebSocketStream"],
     outside: {},
     targets: [asFast("WebSocket", 0.95)],
+  },
+  {
+    id: "gateway-download",
+    title: "32 MB that a server on this machine sends, through a gateway",
+    unit: "ms",
+    clock: "wall",
+    operations: 1,
+    contestants: ["ours", "bare bridge", "websockify"],
+    outside: {},
+    peers: gatewayPeers,
+    targets: [asFast("bare bridge", 0.85), asFast("websockify", 1)],
   },
 ];

@@ -1,5 +1,6 @@
 import { type Coroutine, createTask, isCancelled, type Task, until } from "asyncio-web";
 import { Gateway, OSError, type Server, startServer } from "asyncio-web/streams";
+// oxlint-disable-next-line import/default -- Vite makes it: the text of the file
 import code from "../scenarios/serveCode.ts?raw";
 import { serveCode } from "../scenarios/serveCode.ts";
 import { count, element } from "./dom.ts";
@@ -62,8 +63,8 @@ export function servePanel(): void {
       (error: unknown) =>
         isCancelled(error) ? ["stopped", "Stopped: the port is closed."] : ["failed", String(error)],
     );
-    panel.dataset["state"] = state as string;
-    status.textContent = message as string;
+    panel.dataset["state"] = state;
+    status.textContent = message;
     command.textContent = "";
     startButton.disabled = false;
     stopButton.disabled = true;

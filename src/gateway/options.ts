@@ -26,6 +26,7 @@ export interface GatewayLimits {
   readonly keepalive: number;
 }
 
+/** Whom a gateway serves, with what, and how much of it. */
 export interface GatewayServerOptions {
   /** The pages that may use it, each by its exact origin: `https://app.example`. */
   readonly origins: readonly string[];
@@ -42,7 +43,7 @@ export interface GatewayServerOptions {
   readonly log?: (line: string) => void;
 }
 
-export const defaultLimits: GatewayLimits = {
+const defaultLimits: GatewayLimits = {
   sessions: 64,
   connections: 512,
   listeners: 64,

@@ -1,5 +1,4 @@
-import { createServer, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 
 // Sends so many bytes to whoever connects, as fast as they are taken. It leaves the end to the other side: websockify
 // loses what comes right before one.

@@ -37,7 +37,7 @@ export interface TlsFacts {
 }
 
 /** The names and times in a certificate. */
-export interface PeerCertificate {
+interface PeerCertificate {
   readonly subject: Readonly<Record<string, string>>;
   readonly issuer: Readonly<Record<string, string>>;
   readonly subjectAltName: string | undefined;
@@ -84,7 +84,7 @@ export type GatewayMessage =
   | { readonly kind: "closed"; readonly id: Id; readonly error?: Failure };
 
 /** The binary messages that follow are of this connection. */
-export interface Data {
+interface Data {
   readonly kind: "data";
   readonly id: Id;
 }

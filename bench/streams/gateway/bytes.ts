@@ -1,0 +1,2 @@
+/** What one download brings. */
+export const BYTES: number = 32 << 20;
