@@ -11,27 +11,35 @@ export type Remote<Side> = {
 /** Of comlink's messages, what is looked at here. */
 export interface Message {
   readonly id: string;
-  readonly value?: { readonly value?: unknown };
+  readonly type: string;
+  readonly value?: unknown;
 }
 
-/** Gives comlink a message as if it had come through the port. */
-type Deliver = (message: unknown) => void;
-
 /** Is told of a message that cannot be cloned. */
-type Refuse = (message: Message, error: unknown, deliver: Deliver) => void;
+type Refuse = (message: Message, error: unknown, endpoint: Endpoint) => void;
+
+/** What messages go through: a port, or a worker itself, which is quicker and may have messages of others. */
+export interface Port {
+  postMessage(message: unknown, transferables: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<unknown>) => void): void;
+  start?(): void;
+}
+
+/** The first of each array of messages, by which they are told from those of others. */
+const TAG = "asyncio-web";
 
 /**
  * A port as comlink's endpoint. Messages that are sent in one turn travel as one, unless something is moved with them: a
  * message costs more than most calls.
  */
 export class Endpoint implements Comlink.Endpoint {
-  readonly #port: MessagePort;
+  readonly #port: Port;
   readonly #refuse: Refuse;
   readonly #isBatching: boolean;
   #batch: Message[] = [];
   #listener: ((event: MessageEvent) => void) | undefined;
 
-  constructor(port: MessagePort, refuse: Refuse, isBatching: boolean) {
+  constructor(port: Port, refuse: Refuse, isBatching: boolean) {
     this.#port = port;
     this.#refuse = refuse;
     this.#isBatching = isBatching;
@@ -48,9 +56,8 @@ export class Endpoint implements Comlink.Endpoint {
 
   addEventListener(_type: string, listener: unknown): void {
     this.#listener = listener as (event: MessageEvent) => void;
-    this.#port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (Array.isArray(data)) data.forEach(this.#deliver);
-      else this.#deliver(data);
+    this.#port.addEventListener("message", ({ data }) => {
+      if (Array.isArray(data) && data[0] === TAG) for (const message of data.slice(1)) this.deliver(message as Message);
     });
   }
 
@@ -59,19 +66,20 @@ export class Endpoint implements Comlink.Endpoint {
   }
 
   start(): void {
-    this.#port.start();
+    this.#port.start?.();
   }
 
-  readonly #deliver: Deliver = (data) => this.#listener?.({ data } as MessageEvent);
+  /** Gives comlink a message as if it had come through the port. */
+  deliver(data: Message): void {
+    this.#listener?.({ data } as MessageEvent);
+  }
 
   readonly #flush = (): void => {
     const batch = this.#batch;
-    const [first] = batch;
-    if (first === undefined) return;
+    if (batch.length === 0) return;
     this.#batch = [];
-    if (batch.length === 1) return this.#post(first, []);
     try {
-      this.#port.postMessage(batch, []);
+      this.#port.postMessage([TAG, ...batch], []);
     } catch {
       for (const message of batch) this.#post(message, []); // one of them cannot be cloned
     }
@@ -79,9 +87,9 @@ export class Endpoint implements Comlink.Endpoint {
 
   #post(message: Message, transferables: Transferable[]): void {
     try {
-      this.#port.postMessage(message, transferables);
+      this.#port.postMessage([TAG, message], transferables);
     } catch (error) {
-      this.#refuse(message, error, this.#deliver);
+      this.#refuse(message, error, this);
     }
   }
 }
@@ -92,10 +100,10 @@ const turnEnd = Promise.resolve();
  * Calls the other side through the port; a request that cannot be cloned gets an `unsent` reply. The remote must be held
  * for as long as it is used: comlink releases it when it is collected.
  */
-export function connect<Side>(port: MessagePort, options: { readonly isBatching?: boolean } = {}): Remote<Side> {
-  const refuse: Refuse = ({ id }, _, deliver) => {
+export function connect<Side>(port: Port, options: { readonly isBatching?: boolean } = {}): Remote<Side> {
+  const refuse: Refuse = ({ id }, _, caller) => {
     const value: Reply = { kind: "unsent" };
-    deliver({ id, type: "RAW", value });
+    caller.deliver({ id, type: "RAW", value });
   };
   const endpoint = new Endpoint(port, refuse, options.isBatching ?? false);
   return Comlink.wrap<Side>(endpoint) as unknown as Remote<Side>;

@@ -18,7 +18,7 @@ interface Hello {
   readonly asyncioWeb: "hello";
 }
 
-/** The page's answer, with the two ports in this order: for calls to the worker, for calls to the page. */
+/** The page's answer, with the port for calls to the page; those to the worker go to itself. */
 export interface Welcome {
   readonly asyncioWeb: "welcome";
   readonly states: SharedArrayBuffer | undefined;

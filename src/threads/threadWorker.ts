@@ -47,13 +47,12 @@ export class ThreadWorker {
   readonly source: WorkerSource;
   readonly #owner: WorkerOwner;
   #worker: Worker | undefined;
-  readonly #calling = new MessageChannel();
   readonly #asking = new MessageChannel();
   #page: PageCalls | undefined;
   #answering: Promise<void> | undefined;
   /** Held: comlink closes the connection of a remote that was collected. */
-  readonly #remote: Remote<WorkerSide>;
-  readonly #call: Remote<WorkerSide>["call"];
+  #remote!: Remote<WorkerSide>;
+  #call!: Remote<WorkerSide>["call"];
   readonly #states: Int32Array | undefined;
   readonly #calls: (ThreadCall | undefined)[];
   readonly #free: number[];
@@ -84,8 +83,6 @@ export class ThreadWorker {
     const places = this.#states === undefined ? 1 : DEPTH;
     this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
     this.#free = [...this.#calls.keys()].toReversed();
-    this.#remote = connect(this.#calling.port1, { isBatching: true });
-    this.#call = this.#remote.call;
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
@@ -168,12 +165,14 @@ export class ThreadWorker {
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
+    this.#remote = connect(worker, { isBatching: true });
+    this.#call = this.#remote.call;
     worker.addEventListener("message", ({ data }: MessageEvent<Notice | undefined>) => this.#hear(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#onError(event);
     });
-    for (const source of [worker, this.#calling.port1, this.#asking.port1]) {
+    for (const source of [worker, this.#asking.port1]) {
       source.addEventListener("messageerror", () => this.fail("sent a message that cannot be read"));
     }
   }
@@ -202,7 +201,7 @@ export class ThreadWorker {
     if ("locks" in navigator) this.#lock = `asyncio-web ${crypto.randomUUID()}`;
     const states = this.#states?.buffer as SharedArrayBuffer | undefined;
     const welcome: Welcome = { asyncioWeb: "welcome", states, lock: this.#lock };
-    this.#worker?.postMessage(welcome, [this.#calling.port2, this.#asking.port2]);
+    this.#worker?.postMessage(welcome, [this.#asking.port2]);
   }
 
   /** Begins to answer what the worker asks of the page. */
@@ -323,10 +322,8 @@ export class ThreadWorker {
     this.#page?.end(error); // wakes the worker where it blocks: one that is not blocked ends at once
     this.#worker?.terminate();
     this.#watch.abort();
-    for (const { port1, port2 } of [this.#calling, this.#asking]) {
-      port1.close();
-      port2.close();
-    }
+    this.#asking.port1.close();
+    this.#asking.port2.close();
     for (const items of this.#items) items.fail(error);
     for (const call of lost) {
       call.worker = undefined;

@@ -22,8 +22,9 @@ export function transfer<T extends object>(value: T, transferables?: readonly Tr
 
 /** The transferables that are marked in the value; their marks are used up. */
 export function marksIn(value: unknown): Transferable[] {
+  if (unused === 0) return [];
   const found = new Set<Transferable>();
-  if (unused > 0) collect(value, found, new Set());
+  collect(value, found, new Set());
   return [...found];
 }
 

@@ -1,5 +1,5 @@
 import { show } from "../../loop/checks.ts";
-import { connect } from "../endpoint.ts";
+import { connect, type Port } from "../endpoint.ts";
 import type { PageSide, Welcome } from "../protocol.ts";
 import { serve } from "../serve.ts";
 import { toWire } from "../wireError.ts";
@@ -30,7 +30,7 @@ async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void
   if (event.data?.asyncioWeb !== "welcome") return;
   self.removeEventListener("message", onWelcome);
   const { states, lock } = event.data;
-  const [calls, page] = event.ports as [MessagePort, MessagePort];
+  const [page] = event.ports as [MessagePort];
   thread.page = connect<PageSide>(page);
   thread.host = new Host(functions, states && new Int32Array(states));
   self.addEventListener("unhandledrejection", (rejection) => {
@@ -38,7 +38,7 @@ async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void
     say({ asyncioWeb: "unhandled", thrown: toWire(rejection.reason) });
   });
   const locked = lock !== undefined && (await hold(lock));
-  serve(thread.host, calls);
+  serve(thread.host, self as unknown as Port);
   say({ asyncioWeb: "ready", locked });
 }
 
