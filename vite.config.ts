@@ -9,6 +9,7 @@ export const entries: Record<string, string> = {
   threads: "src/threads/index.ts",
   worker: "src/threads/worker/index.ts",
   streams: "src/streams/index.ts",
+  subprocess: "src/subprocess/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
@@ -18,6 +19,7 @@ export const aliases: Record<string, string> = {
   "asyncio-web/threads": source("src/threads/index.ts"),
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/streams": source("src/streams/index.ts"),
+  "asyncio-web/subprocess": source("src/subprocess/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
   "asyncio-web": source("src/index.ts"),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as devtools from "../src/devtools/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
+import * as subprocess from "../src/subprocess/index.ts";
 import * as threads from "../src/threads/index.ts";
 import * as worker from "../src/threads/worker/index.ts";
 import * as testing from "../src/testing/index.ts";
@@ -75,6 +76,22 @@ const entries: Entry[] = [
       Exceptions: `
         BrokenPipeError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError
         IncompleteReadError LimitOverrunError OSError`,
+    },
+  },
+  {
+    path: "src/subprocess/index.ts",
+    loaded: subprocess,
+    surface: {
+      "Creating subprocesses": `
+        createSubprocessExec createSubprocessShell SubprocessOptions
+        DEVNULL PIPE StderrOption StdinOption STDOUT StdoutOption`,
+      "Interacting with subprocesses": "Process Signal",
+      Kernels: "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel",
+      Programs: "ChildProcess Program ProgramContext SpawnOptions",
+      Files: "DirectoryEntry FileHandle FileStat FileSystem OpenOptions fileError strerror",
+      Exceptions: `
+        BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
+        NotImplementedError OSError PermissionError ProcessLookupError`,
     },
   },
   {
