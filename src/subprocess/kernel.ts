@@ -4,7 +4,7 @@ import type { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { until } from "../combinators/until.ts";
-import type { Sink, Source } from "./description.ts";
+import { Sink, type Source } from "./description.ts";
 import type { FileStat, FileSystem } from "./fileSystem.ts";
 import { FunctionSink } from "./functionSink.ts";
 import { KernelProcess } from "./kernelProcess.ts";
@@ -58,6 +58,7 @@ interface StartOptions {
   readonly stdout: Sink;
   /** May be the same as `stdout`, held once more. */
   readonly stderr: Sink;
+  readonly inherited?: readonly (Source | Sink)[] | undefined;
   /** The process it belongs to; without one it begins a group. */
   readonly parent?: KernelProcess | undefined;
   readonly ignored?: Iterable<Signal> | undefined;
@@ -160,7 +161,7 @@ export class Kernel {
     env: Readonly<Record<string, string>>,
   ): Coroutine<{ program: Program; argv: readonly string[] }> {
     const name = argv[0] ?? "";
-    const path = yield* this.locate(name, cwd, env);
+    const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
     if (path === undefined) throw fileError("ENOENT", name);
     const program = this.#registered(path);
     if (program !== undefined) return { program: yield* loadSpec(program), argv };
@@ -174,10 +175,13 @@ export class Kernel {
     return yield* this.load([by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)], cwd, env);
   }
 
-  /** @internal The path of what a name stands for, along PATH if there is no slash in it; it may not be a program. */
-  *locate(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
-    if (name.includes("/")) return resolvePath(cwd, name);
+  /** @internal The path of a program, along PATH if there is no slash in its name. */
+  *which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
     if (name === "") return undefined;
+    if (name.includes("/")) {
+      const path = resolvePath(cwd, name);
+      return this.#registered(path) !== undefined || (yield* this.#isExecutable(path)) ? path : undefined;
+    }
     const path = Object.hasOwn(env, "PATH") ? (env["PATH"] as string) : "/usr/bin";
     for (const directory of path.split(":")) {
       const candidate = resolvePath(cwd, `${directory === "" ? "." : directory}/${name}`);
@@ -193,7 +197,7 @@ export class Kernel {
   start(program: Program, options: StartOptions): KernelProcess {
     const { argv, stdin, stdout, stderr, parent } = options;
     if (this.#processes.size >= this.#maxProcesses) {
-      for (const each of [stdin, stdout, stderr]) each.release();
+      for (const each of [stdin, stdout, stderr, ...(options.inherited ?? [])]) each.release();
       throw osError("EAGAIN", `expected at most ${this.#maxProcesses} processes at once (maxProcesses), got one more`);
     }
     const pid = ++this.#lastPid;
@@ -209,6 +213,9 @@ export class Kernel {
       stdin: process.openReader(stdin),
       stdout: out,
       stderr: stderr === stdout ? out : process.openWriter(stderr),
+      inherited: options.inherited?.map((each) =>
+        each instanceof Sink ? process.openWriter(each) : process.openReader(each),
+      ),
     });
     process.start(argv, () => context.run(program));
     return process;

@@ -1,8 +1,9 @@
 import { isCancelled } from "../errors.ts";
 import { show } from "../loop/checks.ts";
-import type { StreamReader } from "../streams/streamReader.ts";
+import { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import { type Coroutine, Operation } from "../tasks/awaitable.ts";
+import { BytesSource } from "./bytesSource.ts";
 import type { FileSystem, OpenOptions } from "./fileSystem.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelProcess } from "./kernelProcess.ts";
@@ -23,6 +24,7 @@ interface ContextOptions {
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
+  readonly inherited?: readonly (StreamReader | StreamWriter)[] | undefined;
 }
 
 /** The context of a program that runs in a process here. Its methods can be taken out of it: `({ stdout, exit }) => …`. */
@@ -32,6 +34,7 @@ export class ProcessContext implements ProgramContext {
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
+  readonly inherited: readonly (StreamReader | StreamWriter)[];
   readonly fs: FileSystem;
   readonly #kernel: Kernel;
   readonly #process: KernelProcess;
@@ -46,6 +49,7 @@ export class ProcessContext implements ProgramContext {
     this.stdin = options.stdin;
     this.stdout = options.stdout;
     this.stderr = options.stderr;
+    this.inherited = options.inherited ?? [];
     this.fs = new ProcessFiles(kernel.fs, this, process.files);
   }
 
@@ -98,6 +102,7 @@ export class ProcessContext implements ProgramContext {
     return new Operation(this.#openWriter, this, { path, options });
   };
 
+  readonly openBytes: ProgramContext["openBytes"] = (data) => this.#process.openReader(new BytesSource(data));
   readonly pipe: ProgramContext["pipe"] = () => {
     const pipe = this.#kernel.createPipe();
     return [this.#process.openReader(pipe.source), this.#process.openWriter(pipe.sink)];
@@ -111,6 +116,8 @@ export class ProcessContext implements ProgramContext {
     return new Operation(this.#spawn, this, { argv, options });
   };
 
+  readonly which: ProgramContext["which"] = (name, env = this.env) =>
+    new Operation(() => this.#kernel.which(name, this.#cwd, env), this);
   readonly fork: ProgramContext["fork"] = (program: Program, options: SpawnOptions = {}) => {
     return this.#start(program, this.argv, options);
   };
@@ -174,6 +181,7 @@ export class ProcessContext implements ProgramContext {
       stdin: sourceOf(options.stdin === undefined ? this.stdin : options.stdin),
       stdout: sinkOf(options.stdout === undefined ? this.stdout : options.stdout),
       stderr: sinkOf(options.stderr === undefined ? this.stderr : options.stderr),
+      inherited: options.inherit?.map((each) => (each instanceof StreamReader ? sourceOf(each) : sinkOf(each))),
       parent: this.#process,
       ignored: [...this.#process.ignored, ...(options.ignore ?? [])],
     });

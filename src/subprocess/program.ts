@@ -17,6 +17,8 @@ export interface SpawnOptions {
   readonly stderr?: StreamWriter | null | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
+  /** Further streams that a fork gets, to be `inherited` of its context. */
+  readonly inherit?: readonly (StreamReader | StreamWriter)[] | undefined;
   /** Signals that the child ignores from the start, as if after `nohup`. */
   readonly ignore?: readonly Signal[] | undefined;
 }
@@ -50,6 +52,8 @@ export interface ProgramContext {
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
+  /** What `inherit` of a fork had, in that order. */
+  readonly inherited: readonly (StreamReader | StreamWriter)[];
   /** The kernel's files; a path that does not begin with a slash begins at `cwd`. `/dev/null` and `/dev/std…` are there. */
   readonly fs: FileSystem;
 
@@ -75,6 +79,8 @@ export interface ProgramContext {
   openReader(path: string): Awaitable<StreamReader>;
   /** Opens a file to be written from its start, or its end if `append`. It is made if there is none. */
   openWriter(path: string, options?: Omit<OpenOptions, "read" | "write">): Awaitable<StreamWriter>;
+  /** A reader of these bytes. */
+  openBytes(data: Uint8Array): StreamReader;
   /** A pipe, to be given to children. */
   pipe(): [StreamReader, StreamWriter];
   /**
@@ -89,6 +95,8 @@ export interface ProgramContext {
    * @throws OSError ENOEXEC if it is no program; EAGAIN if there are too many processes
    */
   spawn(argv: readonly string[], options?: SpawnOptions): Awaitable<ChildProcess>;
+  /** The path of a program along PATH, of the process's own environment if none is given. */
+  which(name: string, env?: Readonly<Record<string, string>>): Awaitable<string | undefined>;
   /** Starts a function as a process in the same thread: what a shell does for a subshell. */
   fork(program: Program, options?: SpawnOptions): ChildProcess;
   /** Goes on as another program, in the same process. It is the last thing that the program does: return its result. */
