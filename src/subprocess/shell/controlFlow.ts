@@ -21,9 +21,12 @@ export class FunctionReturn {
 /** `exit`, or what ends a shell like it, on its way to the EXIT trap. */
 export class ShellExit {
   readonly status: number;
+  /** Another program was run in the shell's place: there is no shell any more to run a trap. */
+  readonly isReplaced: boolean;
 
-  constructor(status: number) {
+  constructor(status: number, isReplaced = false) {
     this.status = status;
+    this.isReplaced = isReplaced;
   }
 }
 

@@ -40,9 +40,17 @@ export function* expandPattern(shell: Shell, word: Word): Coroutine<string> {
 }
 
 /** What a here-document holds. */
-export function* expandHereDoc(shell: Shell, { body, delimiter }: HereDoc): Coroutine<string> {
-  if (delimiter?.quoted === true || body.parts === undefined) return body.text;
-  return joinPieces(yield* expandParts(shell, body.parts, { isQuoted: true }));
+export function* expandHereDoc(shell: Shell, { body, delimiter, operator }: HereDoc): Coroutine<string> {
+  const isStripped = operator === "<<-";
+  if (delimiter?.quoted === true) return isStripped ? body.text.replace(/^\t+/gm, "") : body.text;
+  let text = "";
+  for (const part of body.parts ?? [{ type: "Literal" as const, text: body.text }]) {
+    if (part.type === "Literal") {
+      const raw = isStripped ? part.text.replace(text === "" ? /(^|\n)\t+/g : /(\n)\t+/g, "$1") : part.text;
+      text += raw.replace(/\\([$`\\]|\n)/g, (_, char: string) => (char === "\n" ? "" : char));
+    } else text += joinPieces(yield* expandPart(shell, part, { isQuoted: true }));
+  }
+  return text;
 }
 
 /** A word without its quotes and with all that begins with `$`, a backquote or a tilde replaced. */

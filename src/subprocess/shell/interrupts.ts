@@ -12,12 +12,15 @@ export class Interrupts {
   /** The signal that came last, for `wait`. */
   last: Signal | undefined = undefined;
 
-  /** A subshell ignores what its parent ignores; all else is as it was in the beginning. */
-  constructor(context: ProgramContext, parent?: Interrupts) {
+  /** A subshell ignores what its parent ignores; all else has no traps. */
+  constructor(context: ProgramContext, ignored: readonly Signal[] = []) {
     this.#context = context;
-    for (const [signal, action] of parent?.list() ?? []) {
-      if (action === "" && signal !== "EXIT") this.#traps.set(signal, "");
-    }
+    for (const signal of ignored) this.#traps.set(signal, "");
+  }
+
+  /** The signals that are ignored. */
+  get ignored(): Signal[] {
+    return [...this.#traps].flatMap(([signal, action]) => (action === "" && signal !== "EXIT" ? [signal] : []));
   }
 
   /** Sets what is run at a signal, nothing for `""`; `undefined` for the default. */
@@ -46,6 +49,10 @@ export class Interrupts {
     }
     this.came.clear();
     return undefined;
+  }
+
+  get hasExit(): boolean {
+    return this.#traps.has("EXIT");
   }
 
   /** The EXIT trap, which runs once. */

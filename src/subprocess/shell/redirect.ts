@@ -42,7 +42,7 @@ function* redirectOne(shell: Shell, redirection: Redirection, undo: Undo): Corou
   const isOutput = operator.includes(">") && operator !== "<>";
   const number = descriptor?.value ?? (isOutput ? 1 : 0);
   if (operator === "<&" || operator === ">&") return shell.files.set(number, duplicated(shell, target), undo);
-  const stream = yield* open(shell, operator, target);
+  const stream = yield* open(shell, operator, target, number);
   shell.files.set(number, stream, undo);
   if (operator.startsWith("&")) shell.files.set(2, stream, undo);
 }
@@ -54,16 +54,21 @@ function duplicated(shell: Shell, target: string): FileStream | undefined {
   return stream;
 }
 
-function* open(shell: Shell, operator: Redirect["operator"], path: string): Coroutine<FileStream> {
+function* open(shell: Shell, operator: Redirect["operator"], path: string, number: number): Coroutine<FileStream> {
   const { context } = shell;
   const own = /^\/dev\/(?:std(in|out|err)|fd\/(\d+))$/.exec(path);
   if (own !== null) {
-    const number = own[2] === undefined ? ["in", "out", "err"].indexOf(own[1] as string) : Number(own[2]);
-    return duplicated(shell, String(number)) as FileStream;
+    const named = own[2] ?? ["in", "out", "err"].indexOf(own[1] as string);
+    return duplicated(shell, String(named)) as FileStream;
   }
-  const isReading = operator === "<" || operator === "<>";
+  const isReading = operator === "<";
   try {
-    if (operator === "<>") (yield* context.fs.open(path, { write: true, create: true })).close();
+    if (operator === "<>") {
+      // One direction is enough: nobody reads and writes by the same number.
+      if (number !== 0) return yield* context.openWriter(path, { mode: 0o666 & ~shell.umask });
+      (yield* context.fs.open(path, { write: true, create: true, mode: 0o666 & ~shell.umask })).close();
+      return yield* context.openReader(path);
+    }
     if (isReading) {
       const { kind } = yield* context.fs.stat(path);
       if (kind === "directory") throw new RedirectError(`cannot open ${path}: Is a directory`);

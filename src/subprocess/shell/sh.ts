@@ -14,32 +14,40 @@ import { Shell } from "./shell.ts";
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/sh.html
  */
 export const sh: Program = function* (context) {
-  const { options, isCommand, operands } = parseArguments(context.argv.slice(1));
+  const { options, mode, operands } = parseArguments(context.argv.slice(1));
   const [first, ...rest] = operands;
-  const [name, parameters] = isCommand ? [rest[0] ?? "sh", rest.slice(1)] : [first ?? "sh", rest];
+  const [name, parameters] =
+    mode === "command" ? [rest[0] ?? "sh", rest.slice(1)] : mode === "input" ? ["sh", operands] : [first ?? "sh", rest];
   const shell = new Shell(context, name, parameters);
   return yield* shell.runToEnd(function* () {
     yield* setOptions(shell, options);
-    if (isCommand) {
+    if (mode === "command") {
       if (first === undefined) throw new ShellError("-c requires an argument");
       yield* shell.run(first, true);
-    } else if (first === undefined) yield* runInput(shell);
+    } else if (mode === "input" || first === undefined) yield* runInput(shell);
     else yield* shell.run(yield* readFile(context, first), true);
   });
 };
 
-function parseArguments(args: readonly string[]): { options: string[]; isCommand: boolean; operands: string[] } {
+interface Arguments {
+  readonly options: string[];
+  readonly mode: "command" | "input" | "file";
+  readonly operands: string[];
+}
+
+function parseArguments(args: readonly string[]): Arguments {
   const options: string[] = [];
-  let isCommand = false;
+  let mode: Arguments["mode"] = "file";
   let at = 0;
   for (; /^[-+]./.test(args[at] ?? "") && args[at] !== "--"; at++) {
     const arg = args[at] as string;
-    if (/^-[a-zA-Z]*c/.test(arg)) isCommand = true;
+    if (/^-[a-zA-Z]*c/.test(arg)) mode = "command";
+    else if (/^-[a-zA-Z]*s/.test(arg)) mode = "input";
     const others = arg.replace(/[csil]/g, "");
     if (others.length > 1) options.push(others);
     if (/^[-+][a-zA-Z]*o$/.test(arg)) options.push(args[++at] ?? "");
   }
-  return { options, isCommand, operands: args.slice(args[at] === "--" || args[at] === "-" ? at + 1 : at) };
+  return { options, mode, operands: args.slice(args[at] === "--" || args[at] === "-" ? at + 1 : at) };
 }
 
 function* readFile(context: ProgramContext, path: string): Coroutine<string> {

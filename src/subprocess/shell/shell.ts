@@ -10,10 +10,18 @@ import { decodeText, encodeText } from "../text.ts";
 import { Interrupts } from "./interrupts.ts";
 import { Variables } from "./variables.ts";
 
-/** The shell that a subshell is made of, and what it is given. */
+/** What a subshell has of its parent: all as it was when the subshell was made. */
 interface Origin {
-  readonly parent: Shell;
+  readonly variables: Variables;
+  readonly functions: ReadonlyMap<string, FunctionDefinition["body"]>;
+  readonly options: ReadonlySet<string>;
+  readonly ignored: readonly Signal[];
+  /** The numbers of the streams that the context inherited. */
   readonly further: readonly number[];
+  readonly state: Pick<
+    Shell,
+    "pid" | "status" | "lastJob" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
+  >;
 }
 
 /**
@@ -47,30 +55,24 @@ export class Shell {
   tested = 0;
   loops = 0;
   functionDepth = 0;
-  umask: number;
+  umask = 0o022;
   /** The place in a group of options where `getopts` is. */
   optionOffset = 1;
   /** What `getopts` left in OPTIND. */
   optionIndex = 1;
 
   constructor(context: ProgramContext, name: string, parameters: readonly string[], origin?: Origin) {
-    const parent = origin?.parent;
     this.context = context;
     this.name = name;
     this.parameters = parameters;
     this.files = new FileTable(context, origin?.further);
-    this.interrupts = new Interrupts(context, parent?.interrupts);
-    this.variables = parent?.variables.copy() ?? Variables.from(context.env);
-    this.functions = new Map(parent?.functions);
-    this.options = new Set(parent?.options);
-    this.pid = parent?.pid ?? context.pid;
-    this.status = parent?.status ?? 0;
-    this.lastJob = parent?.lastJob;
-    this.tested = parent?.tested ?? 0;
-    this.functionDepth = parent?.functionDepth ?? 0;
-    this.umask = parent?.umask ?? 0o022;
-    this.optionOffset = parent?.optionOffset ?? 1;
-    if (parent === undefined) this.#initialize();
+    this.interrupts = new Interrupts(context, origin?.ignored);
+    this.variables = origin?.variables ?? Variables.from(context.env);
+    this.functions = new Map(origin?.functions);
+    this.options = new Set(origin?.options);
+    this.pid = context.pid;
+    if (origin === undefined) this.#initialize();
+    else Object.assign(this, origin.state);
   }
 
   get ifs(): string {
@@ -157,10 +159,18 @@ export class Shell {
 
   /** Starts a subshell as a process. */
   fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): ChildProcess {
+    const { name, parameters, pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex } = this;
     const further = this.files.further;
+    const origin: Origin = {
+      variables: this.variables.copy(),
+      functions: new Map(this.functions),
+      options: new Set(this.options),
+      ignored: this.interrupts.ignored,
+      further: further.map(([descriptor]) => descriptor),
+      state: { pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex },
+    };
     const program: Program = (context) => {
-      const numbers = further.map(([descriptor]) => descriptor);
-      const shell = new Shell(context, this.name, this.parameters, { parent: this, further: numbers });
+      const shell = new Shell(context, name, parameters, origin);
       return shell.runToEnd(() => body(shell));
     };
     const streams = {
@@ -205,6 +215,7 @@ export class Shell {
       yield* main();
       return otherwise ?? this.status;
     } catch (error) {
+      if (error instanceof ShellExit && error.isReplaced) this.interrupts.takeExit();
       if (error instanceof ShellExit || error instanceof FunctionReturn) return error.status;
       if (error instanceof LoopJump) return otherwise ?? 0;
       if (!(error instanceof ShellError || error instanceof ShellSyntaxError)) throw error;

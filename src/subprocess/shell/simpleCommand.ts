@@ -2,7 +2,7 @@ import { OSError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { ProgramContext, SpawnOptions } from "../program.ts";
 import { builtins, isSpecial } from "./builtins/index.ts";
-import { ShellError } from "./controlFlow.ts";
+import { ShellError, ShellExit } from "./controlFlow.ts";
 import { callFunction } from "./execute.ts";
 import { expandFields, expandText } from "./expand.ts";
 import type { Undo } from "./fileTable.ts";
@@ -90,7 +90,7 @@ export function* runBuiltinOrProgram(shell: Shell, argv: readonly string[], isLa
   const [name = ""] = argv;
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   if (builtin !== undefined) return yield* builtin(shell, argv);
-  return yield* runProgram(shell, argv, isLast && shell.interrupts.list().length === 0);
+  return yield* runProgram(shell, argv, isLast && !shell.interrupts.hasExit);
 }
 
 /** Runs a program as a child, or in the place of the shell. */
@@ -121,7 +121,7 @@ function* start(
   isLast: boolean,
 ): Coroutine<number> {
   try {
-    if (isLast) return yield* context.exec(argv, options);
+    if (isLast) throw new ShellExit(yield* context.exec(argv, options), true);
     return statusOf(yield* (yield* context.spawn(argv, options)).wait());
   } catch (error) {
     if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;

@@ -39,9 +39,9 @@ class Printer {
       const char = format[at] as string;
       if (char === "\\") {
         const escape = escapeSequence(format, at, "");
-        if (escape === "stop") return false;
-        this.output += escape?.text ?? (format[at + 1] === '"' ? '"' : "\\");
-        at = escape?.end ?? at + (format[at + 1] === '"' ? 2 : 1);
+        const isText = escape === undefined || escape === "stop"; // `\\c` means something in an argument of %b alone
+        this.output += isText ? "\\" : escape.text;
+        at = isText ? at + 1 : escape.end;
       } else if (char === "%") {
         const directive = /^%([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?([a-zA-Z%])/.exec(format.slice(at));
         if (directive === null) {
@@ -173,15 +173,24 @@ function floatText(value: number, kind: string, digits: number, flags: string): 
   const lower = kind.toLowerCase();
   const exponent = (text: string): string => text.replace(/e([-+])(\d)$/, "e$10$2");
   let text: string;
-  if (lower === "f") text = value.toFixed(digits);
+  if (lower === "f") text = fixed(value, digits);
   else if (lower === "e") text = exponent(value.toExponential(digits));
   else {
     const places = digits === 0 ? 1 : digits;
     const power = value === 0 ? 0 : Number(value.toExponential(places - 1).split("e")[1]);
-    text = power < -4 || power >= places ? exponent(value.toExponential(places - 1)) : value.toFixed(places - 1 - power);
+    text = power < -4 || power >= places ? exponent(value.toExponential(places - 1)) : fixed(value, places - 1 - power);
     if (!flags.includes("#") && text.includes(".")) text = text.replace(/\.?0+(?=e|$)/, "");
   }
   return kind === lower ? text : text.toUpperCase();
+}
+
+/** As C rounds: a tie goes to the even digit. */
+function fixed(value: number, digits: number): string {
+  const rounded = value.toFixed(digits);
+  const [whole = "", fraction = ""] = value.toFixed(Math.min(100, digits + 60)).split(".");
+  if (!/^50*$/.test(fraction.slice(digits))) return rounded;
+  const truncated = digits === 0 ? whole : `${whole}.${fraction.slice(0, digits)}`;
+  return Number(truncated.at(-1)) % 2 === 0 ? truncated : rounded;
 }
 
 function pad(text: string, columns: number, isLeft: boolean): string {
