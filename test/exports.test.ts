@@ -88,7 +88,8 @@ const entries: Entry[] = [
       "Interacting with subprocesses": "Process Signal",
       Kernels: "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel",
       Programs: "ChildProcess Program ProgramContext SpawnOptions",
-      Files: "DirectoryEntry FileHandle FileStat FileSystem OpenOptions fileError strerror",
+      Files:
+        "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",
       Exceptions: `
         BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
         NotImplementedError OSError PermissionError ProcessLookupError`,

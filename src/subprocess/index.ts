@@ -6,6 +6,7 @@ export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo, type P
 export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
 export type { ChildProcess, Program, ProgramContext, SpawnOptions } from "./program.ts";
 export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
+export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
 export { fileError, strerror } from "./strerror.ts";
 export {
   BrokenPipeError,
