@@ -33,6 +33,7 @@ import {
   type ProgramContext,
   type ProgramSpec,
   setDefaultKernel,
+  standardPrograms,
   type Signal,
   type SpawnOptions,
   type StderrOption,
@@ -82,7 +83,7 @@ it("lets programs be written", () => {
   };
   const spec: ProgramSpec = { load: () => Promise.resolve(program) };
   const output: OutputTarget = (bytes) => expectTypeOf(bytes).toEqualTypeOf<Uint8Array>();
-  const options: KernelOptions = { fs, programs: { one: program, two: spec }, stdout: output };
+  const options: KernelOptions = { fs, programs: { ...standardPrograms, one: program, two: spec }, stdout: output };
   const kernel = new Kernel(options);
   expectTypeOf(kernel.processes).toEqualTypeOf<ProcessInfo[]>();
   expectTypeOf(setDefaultKernel(kernel)).toEqualTypeOf<Kernel | undefined>();
