@@ -28,7 +28,9 @@ rmSync(barePath, { recursive: true });
 writeLines("corpus/shell.jsonl", ofShell);
 writeLines("corpus/commands.jsonl", ofCommands);
 writeLines("disagreements.jsonl", disagreements);
-console.log(`${ofShell.length} of the shell alone, ${ofCommands.length} with commands, ${disagreements.length} disagreements`);
+console.log(
+  `${ofShell.length} of the shell alone, ${ofCommands.length} with commands, ${disagreements.length} disagreements`,
+);
 
 function readScripts(): Unrecorded[] {
   const scripts: Unrecorded[] = [];
@@ -43,13 +45,13 @@ function readScripts(): Unrecorded[] {
   return scripts;
 }
 
-function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unrecorded, path: string): Outcome {
+function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unrecorded, programs: string): Outcome {
   const cwd = mkdtempSync(join(tmpdir(), "shell-"));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  const env = { PATH: path, HOME: cwd, LC_ALL: "C" };
+  const env = { PATH: programs, HOME: cwd, LC_ALL: "C" };
   const { stdout, status, signal, error } = spawnSync(`/bin/${shell}`, ["-c", script, "sh"], {
     cwd,
     env,

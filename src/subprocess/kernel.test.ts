@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { programs } from "../../test/subprocess/programs.ts";
 import { raised } from "../../test/raised.ts";
-import { type Coroutine, createTask, sleep } from "../index.ts";
+import { type Coroutine, sleep, until } from "../index.ts";
 import { StreamReader } from "../streams/index.ts";
 import { runVirtual } from "../testing/index.ts";
 import {
@@ -132,8 +132,8 @@ describe("a kernel", () => {
       expect(String(error)).toMatch("CancelledError");
 
       const disposed = yield* createSubprocessExec("sleep", "9", { kernel });
-      createTask(() => disposed[Symbol.asyncDispose]());
-      expect(yield* disposed.wait()).toBe(-9);
+      yield* until(disposed[Symbol.asyncDispose]());
+      expect(disposed.returncode).toBe(-9);
     });
     expect(String(kernel)).toBe("Kernel[processes:0, pipes:0]");
   });

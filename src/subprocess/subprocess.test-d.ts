@@ -19,6 +19,8 @@ import {
   IsADirectoryError,
   Kernel,
   type KernelOptions,
+  MemoryFileSystem,
+  type MemoryFileSystemOptions,
   NotADirectoryError,
   NotImplementedError,
   type OpenOptions,
@@ -95,6 +97,8 @@ it("lets programs be written", () => {
 });
 
 it("knows files", () => {
+  const limits: MemoryFileSystemOptions = { maxBytes: 1_000_000 };
+  expectTypeOf(new MemoryFileSystem(limits)).toExtend<FileSystem>();
   const options: OpenOptions = { read: true };
   expectTypeOf(fs.open("/a", options)).toEqualTypeOf<Awaitable<FileHandle>>();
   expectTypeOf(fs.readdir("/")).toEqualTypeOf<Awaitable<DirectoryEntry[]>>();
