@@ -12,6 +12,7 @@ export const entries: Record<string, string> = {
   worker: "src/threads/worker/index.ts",
   streams: "src/streams/index.ts",
   gateway: "src/gateway/index.ts",
+  subprocess: "src/subprocess/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
@@ -24,6 +25,7 @@ export const aliases: Record<string, string> = {
   "asyncio-web/threads": source("src/threads/index.ts"),
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/streams": source("src/streams/index.ts"),
+  "asyncio-web/subprocess": source("src/subprocess/index.ts"),
   "asyncio-web/gateway": source("src/gateway/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
@@ -63,7 +65,7 @@ const library: UserConfig = {
     sourcemap: true,
     lib: { entry: { ...entries, ...programs }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue", "ws", /^node:/],
+      external: ["comlink", "devalue", "unbash", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },

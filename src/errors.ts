@@ -101,10 +101,19 @@ export class OSError extends NamedError {
   static readonly code: string = "";
 
   readonly code: string;
+  /** The file it is about, if it is about one. */
+  readonly filename: string | undefined;
+  /** The reason in words, without the file: `"No such file or directory"`. */
+  readonly strerror: string | undefined;
 
-  constructor(message?: string, options?: ErrorOptions & { readonly code?: string }) {
+  constructor(
+    message?: string,
+    options?: ErrorOptions & { readonly code?: string; readonly filename?: string; readonly strerror?: string },
+  ) {
     super(message, options);
     this.code = options?.code ?? (this.constructor as typeof OSError).code;
+    this.filename = options?.filename;
+    this.strerror = options?.strerror ?? message;
   }
 }
 
@@ -155,17 +164,68 @@ export class ConnectionResetError extends ConnectionError {
   static override readonly code: string = "ECONNRESET";
 }
 
-const connectionErrors: readonly (typeof OSError)[] = [
+/** There is no such file or directory. */
+export class FileNotFoundError extends OSError {
+  static override readonly kind: string = "FileNotFoundError";
+  static override readonly code: string = "ENOENT";
+}
+
+/** The file or directory that is to be made exists. */
+export class FileExistsError extends OSError {
+  static override readonly kind: string = "FileExistsError";
+  static override readonly code: string = "EEXIST";
+}
+
+/** A file was expected, and it is a directory. */
+export class IsADirectoryError extends OSError {
+  static override readonly kind: string = "IsADirectoryError";
+  static override readonly code: string = "EISDIR";
+}
+
+/** A directory was expected, and it is something else. */
+export class NotADirectoryError extends OSError {
+  static override readonly kind: string = "NotADirectoryError";
+  static override readonly code: string = "ENOTDIR";
+}
+
+/** The file's mode does not allow it. */
+export class PermissionError extends OSError {
+  static override readonly kind: string = "PermissionError";
+  static override readonly code: string = "EACCES";
+}
+
+/** There is no such process: it may have ended. */
+export class ProcessLookupError extends OSError {
+  static override readonly kind: string = "ProcessLookupError";
+  static override readonly code: string = "ESRCH";
+}
+
+/** The operation cannot be had in a browser. */
+export class NotImplementedError extends RuntimeError {
+  static override readonly kind: string = "NotImplementedError";
+}
+
+const systemErrors: readonly (typeof OSError)[] = [
   BrokenPipeError,
   ConnectionAbortedError,
   ConnectionRefusedError,
   ConnectionResetError,
+  FileNotFoundError,
+  FileExistsError,
+  IsADirectoryError,
+  NotADirectoryError,
+  PermissionError,
+  ProcessLookupError,
 ];
 
 /** The error for a code that came over a wire, of the class that stands for it. */
-export function osError(code: string, message: string): OSError {
-  const kind = connectionErrors.find((each) => each.code === code) ?? OSError;
-  return new kind(message, { code });
+export function osError(
+  code: string,
+  message: string,
+  options?: { readonly filename?: string; readonly strerror?: string },
+): OSError {
+  const kind = systemErrors.find((each) => each.code === code) ?? OSError;
+  return new kind(message, { ...options, code });
 }
 
 /** The stream ended before all that was asked for had come. */

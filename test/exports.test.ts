@@ -3,6 +3,7 @@ import * as devtools from "../src/devtools/index.ts";
 import * as gateway from "../src/gateway/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
+import * as subprocess from "../src/subprocess/index.ts";
 import * as threads from "../src/threads/index.ts";
 import * as worker from "../src/threads/worker/index.ts";
 import * as testing from "../src/testing/index.ts";
@@ -87,6 +88,24 @@ const entries: Entry[] = [
     path: "src/gateway/index.ts",
     loaded: gateway,
     surface: { "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve" },
+  },
+  {
+    path: "src/subprocess/index.ts",
+    loaded: subprocess,
+    surface: {
+      "Creating subprocesses": `
+        createSubprocessExec createSubprocessShell SubprocessOptions
+        DEVNULL PIPE StderrOption StdinOption STDOUT StdoutOption`,
+      "Interacting with subprocesses": "Process Signal",
+      Kernels:
+        "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel standardPrograms",
+      Programs: "ChildProcess Program ProgramContext SpawnOptions",
+      Files:
+        "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",
+      Exceptions: `
+        BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
+        NotImplementedError OSError PermissionError ProcessLookupError`,
+    },
   },
   {
     path: "src/testing/index.ts",

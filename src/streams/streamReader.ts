@@ -21,6 +21,8 @@ export interface StreamReaderOptions {
   readonly limit?: number | undefined;
   /** The running loop if not given, else the page's own. */
   readonly loop?: EventLoop | undefined;
+  /** @internal Called when a read has to wait: what feeds the reader may bring no more than is asked for. */
+  readonly onWant?: (() => void) | undefined;
 }
 
 const DEFAULT_LIMIT = 65_536;
@@ -38,6 +40,7 @@ export class StreamReader implements LoopBound {
   readonly #loop: EventLoop;
   readonly #limit: number;
   readonly #buffer = new ByteBuffer();
+  readonly #onWant: (() => void) | undefined;
   #waiter: Waiter<void> | undefined;
   #transport: Transport | undefined;
   #exception: Error | null = null;
@@ -49,6 +52,7 @@ export class StreamReader implements LoopBound {
     checkWhole(this.#limit);
     if (this.#limit <= 0) throw new RangeError("Limit cannot be <= 0");
     this.#loop = options.loop ?? getEventLoop();
+    this.#onWant = options.onWant;
   }
 
   /**
@@ -144,6 +148,11 @@ export class StreamReader implements LoopBound {
   /** The next line: in a coroutine, `yield* reader.next()`. */
   next(): Awaitable<IteratorResult<Bytes, undefined>> {
     return new Operation(this.#next, this);
+  }
+
+  /** @internal Takes what is buffered, for somebody else to read. */
+  takeBuffered(): Bytes {
+    return this.#take(Infinity);
   }
 
   /** @internal */
@@ -262,6 +271,7 @@ export class StreamReader implements LoopBound {
     if (this.#isPaused) this.#resume(); // more is wanted than the limit: nothing would ever come
     const waiter = new Waiter<void>(this, this.#loop);
     this.#waiter = waiter;
+    this.#onWant?.();
     try {
       yield* waiter;
     } finally {

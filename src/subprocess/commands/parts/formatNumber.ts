@@ -1,0 +1,37 @@
+import { CommandError, quote } from "./command.ts";
+
+/**
+ * A format with one directive of `printf()` for a float, as `%.2f`, `%05g`, `%e`, with the number in its place.
+ * @throws CommandError if there is none, or more than one
+ */
+export function formatNumber(format: string, value: number): string {
+  const parts = format.replaceAll("%%", "\0").split(/%([-+ 0#']*)(\d*)(?:\.(\d*))?([efgEFG])/);
+  if (parts.length < 6) throw new CommandError(`format ${quote(format)} has no % directive`);
+  if (parts.length > 6) throw new CommandError(`format ${quote(format)} has too many % directives`);
+  const [before, flags = "", width = "", precision, kind = "f", after] = parts;
+  const digits = precision === undefined ? 6 : Number(precision);
+  const number = signed(numberText(Math.abs(value), kind.toLowerCase(), digits, flags), value, flags);
+  const padded = flags.includes("-")
+    ? number.padEnd(Number(width))
+    : flags.includes("0")
+      ? number.replace(/^[-+ ]?/, (sign) => sign + "0".repeat(Math.max(0, Number(width) - number.length)))
+      : number.padStart(Number(width));
+  return `${before}${kind < "a" ? padded.toUpperCase() : padded}${after}`.replaceAll("\0", "%");
+}
+
+function signed(digits: string, value: number, flags: string): string {
+  return (value < 0 ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + digits;
+}
+
+function numberText(value: number, kind: string, digits: number, flags: string): string {
+  if (kind === "f") return value.toFixed(digits);
+  if (kind === "e") return exponential(value, digits);
+  const places = digits === 0 ? 1 : digits;
+  const power = value === 0 ? 0 : Number(value.toExponential(places - 1).split("e")[1]);
+  const text = power < -4 || power >= places ? exponential(value, places - 1) : value.toFixed(places - 1 - power);
+  return flags.includes("#") || !text.includes(".") ? text : text.replace(/\.?0+(?=e|$)/, "");
+}
+
+function exponential(value: number, digits: number): string {
+  return value.toExponential(digits).replace(/e([-+])(\d)$/, "e$10$2");
+}

@@ -1,0 +1,60 @@
+import type { Program } from "../program.ts";
+import { command, CommandError, print, quote } from "./parts/command.ts";
+import { formatNumber } from "./parts/formatNumber.ts";
+import { parseOptions } from "./parts/options.ts";
+
+/** `seq [-w] [-s STRING] [-f FORMAT] [FIRST [STEP]] LAST` */
+export const seq: Program = command(function* (context) {
+  const argv = [...context.argv];
+  const firstNumber = argv.findIndex(
+    (each, at) => at > 0 && /^-[\d.]/.test(each) && !/^-(?:-?[sf])$/.test(argv[at - 1] as string),
+  );
+  if (firstNumber > 0 && !argv.includes("--")) argv.splice(firstNumber, 0, "--");
+  const { operands, has, value } = parseOptions(argv, "+f:s:w", { "equal-width": "w", format: "f", separator: "s" });
+  const help = `\nTry '${context.argv[0]} --help' for more information.`;
+  if (operands.length === 0) throw new CommandError(`missing operand${help}`);
+  if (operands.length > 3) throw new CommandError(`extra operand ${quote(operands[3] as string)}${help}`);
+  const numbers = operands.map((text) => {
+    if (!/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text))
+      throw new CommandError(`invalid floating point argument: ${quote(text)}${help}`);
+    return text.trim();
+  });
+  const last = numbers.at(-1) as string;
+  const first = numbers.length > 1 ? (numbers[0] as string) : "1";
+  const step = numbers.length > 2 ? (numbers[1] as string) : "1";
+  const format = value("f");
+  if (Number(step) === 0) throw new CommandError(`invalid Zero increment value: ${quote(step)}${help}`);
+  if (format !== undefined && has("w"))
+    throw new CommandError(`format string may not be specified when printing equal width strings${help}`);
+
+  const places = Math.max(placesOf(first), placesOf(step));
+  const scale = 10 ** Math.max(places, placesOf(last));
+  const [from, by, to] = [first, step, last].map((text) => Math.round(Number(text) * scale)) as [
+    number,
+    number,
+    number,
+  ];
+  const count = Math.floor((to - from) / by);
+  const textOf = (value0: number): string => (value0 / scale).toFixed(places);
+  const width = has("w") ? Math.max(textOf(from).length, textOf(from + Math.max(0, count) * by).length) : 0;
+  const between = value("s") ?? "\n";
+  let text = "";
+  for (let index = 0; index <= count; index++) {
+    const number = from + index * by;
+    text += format === undefined ? zeros(textOf(number), width) : formatNumber(format, number / scale);
+    text += index === count ? "\n" : between;
+    if (text.length < 32_768) continue;
+    yield* print(context, text);
+    text = "";
+  }
+  yield* print(context, text);
+});
+
+function placesOf(text: string): number {
+  const [, fraction = "", exponent = "0"] = /^[^.eE]*(?:\.(\d*))?(?:[eE](.*))?$/.exec(text) ?? [];
+  return Math.max(0, fraction.length - Number(exponent));
+}
+
+function zeros(text: string, width: number): string {
+  return text.startsWith("-") ? `-${text.slice(1).padStart(width - 1, "0")}` : text.padStart(width, "0");
+}

@@ -1,0 +1,76 @@
+import { ByteBuffer } from "../streams/byteBuffer.ts";
+import type { Bytes } from "../streams/bytes.ts";
+import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+
+/** What a stream of a process stands for: several processes may share it. It is closed when the last has let go of it. */
+abstract class Description {
+  #holders = 1;
+
+  /** One more holds it. */
+  hold(): this {
+    this.#holders += 1;
+    return this;
+  }
+
+  /** One less holds it. */
+  release(): void {
+    this.#holders -= 1;
+    if (this.#holders === 0) this.close();
+  }
+
+  /** Nobody holds it any more. */
+  protected abstract close(): void;
+}
+
+/** Where bytes come from. */
+export abstract class Source extends Description {
+  readonly #unread = new ByteBuffer();
+
+  /** Up to `max` bytes, none at the end; waits until there are any. Cancel-safe. */
+  read(max: number): Awaitable<Bytes> {
+    return new Operation(this.#read, this, max);
+  }
+
+  /** Puts bytes back that were read and not used. */
+  unread(bytes: Uint8Array): void {
+    const rest = this.#unread.take(Infinity);
+    this.#unread.push(bytes);
+    if (rest.length > 0) this.#unread.push(rest);
+  }
+
+  /** Up to `max` bytes if it is known at once that there are any, or that it is the end. */
+  take(max: number): Bytes | undefined {
+    return this.#unread.length > 0 ? this.#unread.take(max) : this.takeNow(max);
+  }
+
+  protected takeNow(_max: number): Bytes | undefined {
+    return undefined;
+  }
+
+  protected abstract readLater(max: number): Iterator<Suspension, Bytes, void>;
+
+  #read(max: number): Iterator<Suspension, Bytes, void> {
+    const bytes = this.take(max);
+    return bytes === undefined ? this.readLater(max) : new Ready(bytes);
+  }
+}
+
+/** Where bytes go to. */
+export abstract class Sink extends Description {
+  /**
+   * Takes as many of the bytes as it can at once, and says how many. Their memory is the caller's again.
+   * @throws BrokenPipeError if nobody reads
+   */
+  accept(_data: Uint8Array): number {
+    return 0;
+  }
+
+  /**
+   * Takes all, waiting until it can. The memory is the caller's again when it is done.
+   * @throws BrokenPipeError if nobody reads
+   */
+  abstract write(data: Uint8Array): Awaitable<void>;
+
+  /** Calls the function when it is known that nobody will read. */
+  whenBroken(_listener: () => void): void {}
+}

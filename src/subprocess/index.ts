@@ -1,0 +1,23 @@
+export { createSubprocessExec, createSubprocessShell, type SubprocessOptions } from "./createSubprocess.ts";
+export { DEVNULL, PIPE, type StderrOption, type StdinOption, STDOUT, type StdoutOption } from "./stdio.ts";
+export { Process } from "./process.ts";
+export type { Signal } from "./signals.ts";
+export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo, type ProgramSpec } from "./kernel.ts";
+export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
+export { standardPrograms } from "./standardPrograms.ts";
+export type { ChildProcess, Program, ProgramContext, SpawnOptions } from "./program.ts";
+export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
+export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
+export { fileError, strerror } from "./strerror.ts";
+export {
+  BrokenPipeError,
+  ConnectionResetError,
+  FileExistsError,
+  FileNotFoundError,
+  IsADirectoryError,
+  NotADirectoryError,
+  NotImplementedError,
+  OSError,
+  PermissionError,
+  ProcessLookupError,
+} from "../errors.ts";

@@ -1,0 +1,275 @@
+import { OSError, osError, ProcessLookupError } from "../errors.ts";
+import { checkFunction, checkWhole, show } from "../loop/checks.ts";
+import type { StreamReader } from "../streams/streamReader.ts";
+import type { StreamWriter } from "../streams/streamWriter.ts";
+import type { Coroutine } from "../tasks/awaitable.ts";
+import { until } from "../combinators/until.ts";
+import { Sink, type Source } from "./description.ts";
+import type { FileStat, FileSystem } from "./fileSystem.ts";
+import { FunctionSink } from "./functionSink.ts";
+import { KernelProcess } from "./kernelProcess.ts";
+import { resolvePath } from "./path.ts";
+import { Pipe } from "./pipe.ts";
+import { ProcessContext } from "./processContext.ts";
+import type { Program } from "./program.ts";
+import { sinkOf, sourceOf } from "./shared.ts";
+import { type Signal, toSignal } from "./signals.ts";
+import { fileError } from "./strerror.ts";
+
+/** A program, or how to get it when it is first needed. */
+export type ProgramSpec = Program | { readonly load: () => PromiseLike<Program> };
+
+/** Where the output of processes goes that is nobody else's: a writer, or a function that is given the bytes. */
+export type OutputTarget = StreamWriter | ((data: Uint8Array) => void);
+
+/** How a kernel is made. */
+export interface KernelOptions {
+  /** The programs by name; more can be registered. */
+  readonly programs?: Readonly<Record<string, ProgramSpec>> | undefined;
+  readonly fs: FileSystem;
+  /** The environment of processes that are given none. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** The stdin of processes that are given none; `/dev/null` if not given. */
+  readonly stdin?: StreamReader | undefined;
+  /** The console if not given. */
+  readonly stdout?: OutputTarget | undefined;
+  /** The console if not given. */
+  readonly stderr?: OutputTarget | undefined;
+  /** Bytes that a pipe holds; 65536 if not given. */
+  readonly pipeSize?: number | undefined;
+  /** How many processes there may be at once; 1024 if not given. */
+  readonly maxProcesses?: number | undefined;
+}
+
+/** A process in the table. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly group: number;
+  readonly argv: readonly string[];
+}
+
+/** How a process is started. All it is given is held, and will be released. */
+interface StartOptions {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly stdin: Source;
+  readonly stdout: Sink;
+  /** May be the same as `stdout`, held once more. */
+  readonly stderr: Sink;
+  readonly inherited?: readonly (Source | Sink)[] | undefined;
+  /** The process it belongs to; without one it begins a group. */
+  readonly parent?: KernelProcess | undefined;
+  readonly ignored?: Iterable<Signal> | undefined;
+}
+
+/** The directories where registered programs are found. */
+const binaries: ReadonlySet<string> = /* @__PURE__ */ new Set(["/bin", "/usr/bin", "/usr/local/bin"]);
+
+/**
+ * What processes share: programs, files, pipes, and the table of those that run.
+ *
+ * 1. A process group is what a process of the page has started, directly or not. Its leader takes the group with it if a signal
+ *    ends it: nothing goes on in a page that nobody can reach.
+ * 2. Nothing is left of a process that has ended but its status, for those who hold it.
+ */
+export class Kernel {
+  readonly fs: FileSystem;
+  /** The environment of processes that are given none. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly #programs = new Map<string, ProgramSpec>();
+  readonly #processes = new Map<number, KernelProcess>();
+  readonly #stdin: StreamReader | null;
+  readonly #stdout: Sink;
+  readonly #stderr: Sink;
+  readonly #pipeSize: number;
+  readonly #maxProcesses: number;
+  /** The page is 1. */
+  #lastPid = 1;
+  #openPipes = 0;
+
+  constructor(options: KernelOptions) {
+    this.fs = options.fs;
+    this.env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/", ...options.env };
+    this.#stdin = options.stdin ?? null;
+    this.#stdout = targetSink(options.stdout, (line) => console.log(line));
+    this.#stderr = targetSink(options.stderr, (line) => console.error(line));
+    this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
+    this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
+    for (const [name, spec] of Object.entries(options.programs ?? {})) this.register(name, spec);
+  }
+
+  /** Makes a program known by a name. One that runs goes on. */
+  register(name: string, spec: ProgramSpec): void {
+    if (name === "" || name.includes("/")) throw new RangeError(`expected a name without a slash, got '${name}'`);
+    checkFunction(typeof spec === "object" ? spec?.load : spec);
+    this.#programs.set(name, spec);
+  }
+
+  /** The names of the programs, in order. */
+  get programs(): string[] {
+    return [...this.#programs.keys()].toSorted();
+  }
+
+  /** The processes that run, in order of their start. */
+  get processes(): ProcessInfo[] {
+    return [...this.#processes.values()].map(({ pid, ppid, group, argv }) => ({ pid, ppid, group, argv }));
+  }
+
+  /**
+   * Sends a signal; 0 only finds out whether it could be. To a process group if `pid` is negative.
+   * @throws ProcessLookupError if there is no such process or group
+   */
+  kill(pid: number, signal: Signal | number = "SIGTERM"): void {
+    const name = signal === 0 ? undefined : toSignal(signal);
+    const targets =
+      pid < 0
+        ? [...this.#processes.values()].filter(({ group }) => group === -pid)
+        : [this.#processes.get(pid)].filter((each) => each !== undefined);
+    if (targets.length === 0) throw new ProcessLookupError(`No such process: ${pid}`);
+    if (name !== undefined) for (const target of targets) target.signal(name);
+  }
+
+  toString(): string {
+    return `Kernel[processes:${this.#processes.size}, pipes:${this.#openPipes}]`;
+  }
+
+  /** @internal */
+  createPipe(): Pipe {
+    this.#openPipes += 1;
+    return new Pipe(this.#pipeSize, () => (this.#openPipes -= 1));
+  }
+
+  /** @internal The stdin of a process that is given none. */
+  inheritStdin(): Source {
+    return sourceOf(this.#stdin);
+  }
+
+  /** @internal The output of a process that is given none. */
+  inheritOutput(stream: "stdout" | "stderr"): Sink {
+    return (stream === "stdout" ? this.#stdout : this.#stderr).hold();
+  }
+
+  /**
+   * @internal Finds what a name stands for, by the rules of `execvp()`, and the arguments it is called with.
+   * @throws FileNotFoundError @throws PermissionError
+   * @throws OSError ENOEXEC if it is no program
+   */
+  *load(
+    argv: readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+  ): Coroutine<{ program: Program; argv: readonly string[] }> {
+    const name = argv[0] ?? "";
+    const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
+    if (path === undefined) throw fileError("ENOENT", name);
+    const program = this.#registered(path);
+    if (program !== undefined) return { program: yield* loadSpec(program), argv };
+    const stat = yield* this.#stat(path);
+    if (stat === undefined) throw fileError("ENOENT", name);
+    if (stat.kind === "directory" || (stat.mode & 0o111) === 0) throw fileError("EACCES", name);
+    const interpreter = /^#! *(\S+)(?: +(.*\S))? *$/.exec(yield* this.#firstLine(path));
+    if (interpreter === null) throw fileError("ENOEXEC", name);
+    const [, by = "", argument] = interpreter;
+    const script = name.includes("/") ? name : path;
+    return yield* this.load([by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)], cwd, env);
+  }
+
+  /** @internal The path of a program, along PATH if there is no slash in its name. */
+  *which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
+    if (name === "") return undefined;
+    if (name.includes("/")) {
+      const path = resolvePath(cwd, name);
+      return this.#registered(path) !== undefined || (yield* this.#isExecutable(path)) ? path : undefined;
+    }
+    const path = Object.hasOwn(env, "PATH") ? (env["PATH"] as string) : "/usr/bin";
+    for (const directory of path.split(":")) {
+      const candidate = resolvePath(cwd, `${directory === "" ? "." : directory}/${name}`);
+      if (this.#registered(candidate) !== undefined || (yield* this.#isExecutable(candidate))) return candidate;
+    }
+    return undefined;
+  }
+
+  /**
+   * @internal Starts a process.
+   * @throws OSError EAGAIN if there are too many
+   */
+  start(program: Program, options: StartOptions): KernelProcess {
+    const { argv, stdin, stdout, stderr, parent } = options;
+    if (this.#processes.size >= this.#maxProcesses) {
+      for (const each of [stdin, stdout, stderr, ...(options.inherited ?? [])]) each.release();
+      throw osError("EAGAIN", `expected at most ${this.#maxProcesses} processes at once (maxProcesses), got one more`);
+    }
+    const pid = ++this.#lastPid;
+    const facts = { pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid };
+    const process = new KernelProcess(facts, options.ignored ?? [], (ended) => this.#ended(ended));
+    this.#processes.set(pid, process);
+    const out = process.openWriter(stdout);
+    if (stderr === stdout) stderr.release();
+    const context = new ProcessContext(this, process, {
+      argv,
+      env: options.env,
+      cwd: options.cwd,
+      stdin: process.openReader(stdin),
+      stdout: out,
+      stderr: stderr === stdout ? out : process.openWriter(stderr),
+      inherited: options.inherited?.map((each) =>
+        each instanceof Sink ? process.openWriter(each) : process.openReader(each),
+      ),
+    });
+    process.start(argv, () => context.run(program));
+    return process;
+  }
+
+  #ended(process: KernelProcess): void {
+    this.#processes.delete(process.pid);
+    if (process.pid !== process.group || (process.returncode ?? 0) >= 0) return;
+    const signal = toSignal(-(process.returncode as number));
+    for (const each of this.#processes.values()) if (each.group === process.pid) each.signal(signal);
+  }
+
+  #registered(path: string): ProgramSpec | undefined {
+    const slash = path.lastIndexOf("/");
+    return binaries.has(path.slice(0, slash)) ? this.#programs.get(path.slice(slash + 1)) : undefined;
+  }
+
+  *#isExecutable(path: string): Coroutine<boolean> {
+    const stat = yield* this.#stat(path);
+    return stat?.kind === "file" && (stat.mode & 0o111) !== 0;
+  }
+
+  *#stat(path: string): Coroutine<FileStat | undefined> {
+    try {
+      return yield* this.fs.stat(path);
+    } catch (error) {
+      if (error instanceof OSError) return undefined;
+      throw error;
+    }
+  }
+
+  *#firstLine(path: string): Coroutine<string> {
+    const file = yield* this.fs.open(path);
+    try {
+      const bytes = yield* file.read(0, 256);
+      return new TextDecoder().decode(bytes).split("\n", 1)[0] as string;
+    } finally {
+      file.close();
+    }
+  }
+}
+
+function* loadSpec(spec: ProgramSpec): Coroutine<Program> {
+  return typeof spec === "function" ? spec : yield* until(spec.load());
+}
+
+function targetSink(target: OutputTarget | undefined, print: (line: string) => void): Sink {
+  if (target === undefined) return FunctionSink.console(print);
+  return typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+}
+
+function atLeastOne(value: number): number {
+  checkWhole(value);
+  if (value < 1) throw new RangeError(`expected at least 1, got ${show(value)}`);
+  return value;
+}

@@ -1,0 +1,190 @@
+import { checkWhole, show } from "../loop/checks.ts";
+import { type Awaitable, Operation, Ready } from "../tasks/awaitable.ts";
+import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
+import { OpenDirectory, OpenFile } from "./memoryHandle.ts";
+import { MemoryDirectory, MemoryFile, type MemoryNode, type Quota } from "./memoryFile.ts";
+import { fileError } from "./strerror.ts";
+
+/** How a file system in memory is made. */
+export interface MemoryFileSystemOptions {
+  /** How many bytes its files may hold together; no limit if not given. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** Where a name is, whether anything has it or not. */
+interface Place {
+  readonly parent: MemoryDirectory;
+  readonly name: string;
+}
+
+/**
+ * Files in memory. It begins with the directories `/bin`, `/dev`, `/home` and `/tmp`. The mode of a file decides who may open it:
+ * everybody or nobody, since there is but one user. New files and directories are made with a umask of 022.
+ */
+export class MemoryFileSystem implements FileSystem {
+  readonly #root = new MemoryDirectory(0o755);
+  readonly #quota: Quota;
+
+  constructor(options: MemoryFileSystemOptions = {}) {
+    const max = options.maxBytes ?? Infinity;
+    if (max !== Infinity) checkWhole(max);
+    if (max < 0) throw new RangeError(`expected a number of bytes, got ${show(max)}`);
+    this.#quota = { used: 0, max };
+    for (const name of ["bin", "dev", "home", "tmp"]) this.#root.entries.set(name, new MemoryDirectory(0o755));
+  }
+
+  open(path: string, options: OpenOptions = {}): Awaitable<FileHandle> {
+    return this.#now(() => this.#open(path, options));
+  }
+
+  stat(path: string): Awaitable<FileStat> {
+    return this.#now(() => this.#find(path).stat());
+  }
+
+  readdir(path: string): Awaitable<DirectoryEntry[]> {
+    return this.#now(() => {
+      const node = this.#find(path);
+      if (node.kind !== "directory") throw fileError("ENOTDIR", path);
+      if ((node.mode & 0o444) === 0) throw fileError("EACCES", path);
+      return Array.from(node.entries, ([name, { kind }]) => ({ name, kind }));
+    });
+  }
+
+  mkdir(path: string, mode = 0o777): Awaitable<void> {
+    return this.#now(() => {
+      const place = this.#place(path);
+      if (place === undefined || place.parent.entries.has(place.name)) throw fileError("EEXIST", path);
+      this.#put(place, new MemoryDirectory(mode & ~0o022), path);
+    });
+  }
+
+  unlink(path: string): Awaitable<void> {
+    return this.#now(() => {
+      const node = this.#find(path);
+      const place = this.#place(path);
+      if (node.kind === "directory" || place === undefined) throw fileError("EISDIR", path);
+      this.#take(place, path);
+      node.release();
+    });
+  }
+
+  rmdir(path: string): Awaitable<void> {
+    return this.#now(() => {
+      const node = this.#find(path);
+      if (node.kind !== "directory") throw fileError("ENOTDIR", path);
+      const place = this.#place(path);
+      if (place === undefined) throw fileError("EBUSY", path);
+      if (node.entries.size > 0) throw fileError("ENOTEMPTY", path);
+      this.#take(place, path);
+    });
+  }
+
+  rename(from: string, to: string): Awaitable<void> {
+    return this.#now(() => this.#rename(from, to));
+  }
+
+  chmod(path: string, mode: number): Awaitable<void> {
+    return this.#now(() => void (this.#find(path).mode = mode & 0o7777));
+  }
+
+  utimes(path: string, atime: number, mtime: number): Awaitable<void> {
+    return this.#now(() => void Object.assign(this.#find(path), { atime, mtime }));
+  }
+
+  toString(): string {
+    const { used, max } = this.#quota;
+    return `MemoryFileSystem[bytes:${used}${max === Infinity ? "" : `, max:${max}`}]`;
+  }
+
+  #open(path: string, options: OpenOptions): FileHandle {
+    const place = this.#place(path);
+    let node = place === undefined ? this.#root : place.parent.entries.get(place.name);
+    const writes = options.write === true || options.append === true;
+    if (node === undefined) {
+      if (options.create !== true) throw fileError("ENOENT", path);
+      if (path.endsWith("/")) throw fileError("EISDIR", path);
+      node = new MemoryFile((options.mode ?? 0o666) & ~0o022, this.#quota);
+      node.hold();
+      this.#put(place as Place, node, path);
+    } else {
+      if (options.create === true && options.exclusive === true) throw fileError("EEXIST", path);
+      if (node.kind === "file" && path.endsWith("/")) throw fileError("ENOTDIR", path);
+      if (writes && node.kind === "directory") throw fileError("EISDIR", path);
+      if (writes && (node.mode & 0o222) === 0) throw fileError("EACCES", path);
+      if ((options.read ?? !writes) && (node.mode & 0o444) === 0) throw fileError("EACCES", path);
+    }
+    if (options.truncate === true && node.kind === "file") node.resize(0);
+    return node.kind === "file" ? new OpenFile(node, path, options.append === true) : new OpenDirectory(node, path);
+  }
+
+  #rename(from: string, to: string): void {
+    const node = this.#find(from);
+    const source = this.#place(from);
+    const target = this.#place(to);
+    if (source === undefined || target === undefined) throw fileError("EBUSY", source === undefined ? from : to);
+    const replaced = target.parent.entries.get(target.name);
+    if (replaced === node) return;
+    if (node.kind === "file" && to.endsWith("/")) throw fileError("ENOTDIR", to);
+    if (node.kind === "directory" && isWithin(target.parent, node)) throw fileError("EINVAL", to);
+    if (replaced?.kind === "directory") {
+      if (node.kind === "file") throw fileError("EISDIR", to);
+      if (replaced.entries.size > 0) throw fileError("ENOTEMPTY", to);
+    } else if (replaced !== undefined && node.kind === "directory") throw fileError("ENOTDIR", to);
+    this.#take(source, from);
+    this.#put(target, node, to);
+    if (replaced?.kind === "file") replaced.release();
+  }
+
+  #find(path: string): MemoryNode {
+    const place = this.#place(path);
+    if (place === undefined) return this.#root;
+    const node = place.parent.entries.get(place.name);
+    if (node === undefined) throw fileError("ENOENT", path);
+    if (node.kind === "file" && path.endsWith("/")) throw fileError("ENOTDIR", path);
+    return node;
+  }
+
+  /** Where the last name of a path is looked for; nowhere if it is the root. Every name before it must be a directory's. */
+  #place(path: string): Place | undefined {
+    if (!path.startsWith("/")) throw new RangeError(`expected an absolute path, got ${show(path)}`);
+    const line: Place[] = [];
+    let node: MemoryNode | undefined = this.#root;
+    for (const name of path.split("/")) {
+      if (name === "") continue;
+      if (node === undefined) throw fileError("ENOENT", path);
+      if (node.kind !== "directory") throw fileError("ENOTDIR", path);
+      if (name === ".") continue;
+      if (name === "..") {
+        line.pop();
+        const up = line.at(-1);
+        node = up === undefined ? this.#root : up.parent.entries.get(up.name);
+        continue;
+      }
+      if ((node.mode & 0o111) === 0) throw fileError("EACCES", path);
+      line.push({ parent: node, name });
+      node = node.entries.get(name);
+    }
+    return line.at(-1);
+  }
+
+  #put({ parent, name }: Place, node: MemoryNode, path: string): void {
+    if ((parent.mode & 0o222) === 0) throw fileError("EACCES", path);
+    parent.entries.set(name, node);
+    parent.mtime = Date.now() / 1000;
+  }
+
+  #take({ parent, name }: Place, path: string): void {
+    if ((parent.mode & 0o222) === 0) throw fileError("EACCES", path);
+    parent.entries.delete(name);
+    parent.mtime = Date.now() / 1000;
+  }
+
+  #now<T>(compute: () => T): Awaitable<T> {
+    return new Operation(() => new Ready(compute()), this);
+  }
+}
+
+function isWithin(inner: MemoryDirectory, outer: MemoryDirectory): boolean {
+  if (inner === outer) return true;
+  return [...outer.entries.values()].some((each) => each.kind === "directory" && isWithin(inner, each));
+}

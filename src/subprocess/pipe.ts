@@ -1,0 +1,180 @@
+import { BrokenPipeError } from "../errors.ts";
+import { ByteBuffer } from "../streams/byteBuffer.ts";
+import type { Bytes } from "../streams/bytes.ts";
+import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
+import { getRunningLoop } from "../tasks/eventLoop.ts";
+import { Waiter } from "../tasks/waiter.ts";
+import { Sink, Source } from "./description.ts";
+
+/** Bytes that wait for room. */
+interface Blocked {
+  data: Uint8Array;
+  readonly done: Waiter<void>;
+}
+
+/**
+ * A pipe: bytes in order, up to its capacity ahead of the reader.
+ *
+ * 1. Writes do not mix: the bytes of one that waits stand before those of all that come later.
+ * 2. When the last writer has closed, reads give what is there, then nothing. When the last reader has closed, writes raise
+ *    BrokenPipeError.
+ */
+export class Pipe {
+  readonly source: Source = new PipeEnd(this);
+  readonly sink: Sink = new PipeStart(this);
+  readonly #capacity: number;
+  readonly #buffer = new ByteBuffer();
+  readonly #onClosed: (() => void) | undefined;
+  readonly #readers = new Set<Waiter<void>>();
+  #blocked: Blocked[] = [];
+  #brokenListeners: (() => void)[] = [];
+  #isEnded = false;
+  #isBroken = false;
+
+  constructor(capacity: number, onClosed?: () => void) {
+    this.#capacity = capacity;
+    this.#onClosed = onClosed;
+  }
+
+  take(max: number): Bytes | undefined {
+    if (this.#buffer.length === 0 && !this.#isEnded) return undefined;
+    const bytes = this.#buffer.take(max);
+    this.#unblock();
+    return bytes;
+  }
+
+  *readLater(max: number): Coroutine<Bytes> {
+    for (;;) {
+      const waiter = new Waiter<void>(this, getRunningLoop());
+      this.#readers.add(waiter);
+      try {
+        yield* waiter;
+      } finally {
+        this.#readers.delete(waiter);
+      }
+      const bytes = this.take(max);
+      if (bytes !== undefined) return bytes;
+    }
+  }
+
+  accept(data: Uint8Array): number {
+    if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
+    return this.#blocked.length > 0 ? 0 : this.#fill(data);
+  }
+
+  *writeLater(data: Uint8Array): Coroutine<void> {
+    const taken = this.accept(data);
+    if (taken === data.length) return;
+    const blocked: Blocked = { data: data.subarray(taken), done: new Waiter<void>(this, getRunningLoop()) };
+    this.#blocked.push(blocked);
+    try {
+      yield* blocked.done;
+    } finally {
+      this.#blocked = this.#blocked.filter((each) => each !== blocked);
+    }
+  }
+
+  whenBroken(listener: () => void): void {
+    if (this.#isBroken) listener();
+    else this.#brokenListeners.push(listener);
+  }
+
+  /** The last writer has closed. */
+  end(): void {
+    this.#isEnded = true;
+    this.#wakeReaders();
+    if (this.#isBroken) this.#onClosed?.();
+  }
+
+  /** The last reader has closed. */
+  break(): void {
+    this.#isBroken = true;
+    if (this.#isEnded) this.#onClosed?.();
+    this.#buffer.clear();
+    for (const { done } of this.#blocked) if (!done.done()) done.setException(new BrokenPipeError("Broken pipe"));
+    for (const listener of this.#brokenListeners) listener();
+    this.#brokenListeners = [];
+  }
+
+  toString(): string {
+    const info = [`bytes:${this.#buffer.length}`];
+    if (this.#blocked.length > 0) info.push(`writers:${this.#blocked.length}`);
+    if (this.#readers.size > 0) info.push(`readers:${this.#readers.size}`);
+    if (this.#isEnded) info.push("ended");
+    if (this.#isBroken) info.push("broken");
+    return `Pipe[${info.join(", ")}]`;
+  }
+
+  #fill(data: Uint8Array): number {
+    const count = Math.min(data.length, this.#capacity - this.#buffer.length);
+    if (count > 0) this.#buffer.push(data.slice(0, count));
+    this.#wakeReaders();
+    return count;
+  }
+
+  #unblock(): void {
+    for (let first = this.#blocked[0]; first !== undefined; first = this.#blocked[0]) {
+      const count = this.#fill(first.data);
+      if (count < first.data.length) {
+        first.data = first.data.subarray(count);
+        return;
+      }
+      this.#blocked.shift();
+      if (!first.done.done()) first.done.setResult();
+    }
+  }
+
+  #wakeReaders(): void {
+    for (const waiter of this.#readers) if (!waiter.done()) waiter.setResult();
+  }
+}
+
+class PipeEnd extends Source {
+  readonly #pipe: Pipe;
+
+  constructor(pipe: Pipe) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  protected override takeNow(max: number): Bytes | undefined {
+    return this.#pipe.take(max);
+  }
+
+  protected override readLater(max: number): Coroutine<Bytes> {
+    return this.#pipe.readLater(max);
+  }
+
+  protected override close(): void {
+    this.#pipe.break();
+  }
+}
+
+class PipeStart extends Sink {
+  readonly #pipe: Pipe;
+
+  constructor(pipe: Pipe) {
+    super();
+    this.#pipe = pipe;
+  }
+
+  override accept(data: Uint8Array): number {
+    return this.#pipe.accept(data);
+  }
+
+  override write(data: Uint8Array): Awaitable<void> {
+    return new Operation(this.#write, this, data);
+  }
+
+  override whenBroken(listener: () => void): void {
+    this.#pipe.whenBroken(listener);
+  }
+
+  protected override close(): void {
+    this.#pipe.end();
+  }
+
+  #write(data: Uint8Array): Coroutine<void> {
+    return this.#pipe.writeLater(data);
+  }
+}

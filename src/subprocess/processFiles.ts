@@ -1,0 +1,135 @@
+import type { Bytes } from "../streams/bytes.ts";
+import type { StreamReader } from "../streams/streamReader.ts";
+import type { StreamWriter } from "../streams/streamWriter.ts";
+import { type Awaitable, type Coroutine, Operation, Ready } from "../tasks/awaitable.ts";
+import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
+import { resolvePath } from "./path.ts";
+import { fileError } from "./strerror.ts";
+
+/** The process that the files are seen by. */
+interface Viewer {
+  readonly cwd: string;
+  readonly stdin: StreamReader;
+  readonly stdout: StreamWriter;
+  readonly stderr: StreamWriter;
+}
+
+/** The file system as one process sees it: paths begin at its directory, and there are devices. */
+export class ProcessFiles implements FileSystem {
+  readonly #fs: FileSystem;
+  readonly #viewer: Viewer;
+  readonly #open: Set<FileHandle>;
+
+  /** Every file that it opens is in `open` until it is closed. */
+  constructor(fs: FileSystem, viewer: Viewer, open: Set<FileHandle>) {
+    this.#fs = fs;
+    this.#viewer = viewer;
+    this.#open = open;
+  }
+
+  open(path: string, options?: OpenOptions): Awaitable<FileHandle> {
+    return new Operation(this.#openFile, this, { path, options });
+  }
+
+  stat(path: string): Awaitable<FileStat> {
+    return new Operation(this.#stat, this, path);
+  }
+
+  readdir(path: string): Awaitable<DirectoryEntry[]> {
+    return this.#fs.readdir(this.#resolve(path));
+  }
+
+  mkdir(path: string, mode?: number): Awaitable<void> {
+    return this.#fs.mkdir(this.#resolve(path), mode);
+  }
+
+  unlink(path: string): Awaitable<void> {
+    return this.#fs.unlink(this.#resolve(path));
+  }
+
+  rmdir(path: string): Awaitable<void> {
+    return this.#fs.rmdir(this.#resolve(path));
+  }
+
+  rename(from: string, to: string): Awaitable<void> {
+    return this.#fs.rename(this.#resolve(from), this.#resolve(to));
+  }
+
+  chmod(path: string, mode: number): Awaitable<void> {
+    return this.#fs.chmod(this.#resolve(path), mode);
+  }
+
+  utimes(path: string, atime: number, mtime: number): Awaitable<void> {
+    return this.#fs.utimes(this.#resolve(path), atime, mtime);
+  }
+
+  toString(): string {
+    return `ProcessFiles[${this.#viewer.cwd}]`;
+  }
+
+  #resolve(path: string): string {
+    if (path === "") throw fileError("ENOENT", path);
+    return resolvePath(this.#viewer.cwd, path) + (/[^/]\/+$/.test(path) ? "/" : "");
+  }
+
+  *#openFile(request: { path: string; options: OpenOptions | undefined }): Coroutine<FileHandle> {
+    const path = this.#resolve(request.path);
+    const file = this.#device(path) ?? (yield* this.#fs.open(path, request.options));
+    const close = file.close.bind(file);
+    file.close = () => {
+      this.#open.delete(file);
+      close();
+    };
+    this.#open.add(file);
+    return file;
+  }
+
+  *#stat(path: string): Coroutine<FileStat> {
+    const absolute = this.#resolve(path);
+    const device = this.#device(absolute);
+    return yield* device === undefined ? this.#fs.stat(absolute) : device.stat();
+  }
+
+  #device(path: string): FileHandle | undefined {
+    const { stdin, stdout, stderr } = this.#viewer;
+    if (path === "/dev/null") return new Device(undefined, undefined);
+    if (path === "/dev/stdin" || path === "/dev/fd/0") return new Device(stdin, undefined);
+    if (path === "/dev/stdout" || path === "/dev/fd/1") return new Device(undefined, stdout);
+    if (path === "/dev/stderr" || path === "/dev/fd/2") return new Device(undefined, stderr);
+    return undefined;
+  }
+}
+
+/** What is read from a reader and written to a writer, wherever; nothing, and nowhere, without one. */
+class Device implements FileHandle {
+  readonly #reader: StreamReader | undefined;
+  readonly #writer: StreamWriter | undefined;
+
+  constructor(reader: StreamReader | undefined, writer: StreamWriter | undefined) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  read(_position: number, length: number): Awaitable<Bytes> {
+    return this.#reader?.read(length) ?? ready(new Uint8Array(0));
+  }
+
+  write(_position: number, data: Uint8Array): Awaitable<void> {
+    this.#writer?.write(data);
+    return this.#writer?.drain() ?? ready(undefined);
+  }
+
+  truncate(): Awaitable<void> {
+    return ready(undefined);
+  }
+
+  stat(): Awaitable<FileStat> {
+    return ready({ kind: "device", ino: 0, size: 0, mode: 0o666, atime: 0, mtime: 0 });
+  }
+
+  close(): void {}
+}
+
+function ready<T>(value: T): Awaitable<T> {
+  return new Operation(() => new Ready(value), "device");
+}

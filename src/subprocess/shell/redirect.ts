@@ -1,0 +1,98 @@
+import { OSError } from "../../errors.ts";
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import { encodeText } from "../text.ts";
+import { ShellError } from "./controlFlow.ts";
+import { expandHereDoc, expandText } from "./expand.ts";
+import type { FileStream, Undo } from "./fileTable.ts";
+import type { Redirect, Redirection } from "./grammar.ts";
+import type { Shell } from "./shell.ts";
+
+/** A redirection cannot be made: the command is not run. */
+export class RedirectError extends Error {}
+
+/**
+ * Makes the redirections of a command, in their order.
+ * @returns how to take them back
+ * @throws RedirectError with what was made taken back
+ */
+export function* redirect(shell: Shell, redirections: readonly Redirection[]): Coroutine<Undo> {
+  const undo: Undo = [];
+  try {
+    for (const each of redirections) yield* redirectOne(shell, each, undo);
+  } catch (error) {
+    yield* shell.files.restore(undo);
+    throw error;
+  }
+  return undo;
+}
+
+function* redirectOne(shell: Shell, redirection: Redirection, undo: Undo): Coroutine<void> {
+  const { descriptor } = redirection;
+  if (descriptor?.type === "FileDescriptorVariable") throw new ShellError("Syntax error: redirection unexpected");
+  if (redirection.type === "HereDoc") {
+    const text = yield* expandHereDoc(shell, redirection);
+    shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(text)), undo);
+    return;
+  }
+  if (redirection.target === undefined) throw new ShellError("Syntax error: redirection unexpected");
+  const target = yield* expandText(shell, redirection.target);
+  if (redirection.type === "HereString") {
+    shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(`${target}\n`)), undo);
+    return;
+  }
+  const { operator } = redirection;
+  const isOutput = operator.includes(">") && operator !== "<>";
+  const number = descriptor?.value ?? (isOutput ? 1 : 0);
+  const isDuplicate = operator === "<&" || operator === ">&";
+  const stream = isDuplicate ? duplicated(shell, target) : yield* open(shell, operator, target, number);
+  shell.files.set(number, stream, undo);
+  if (operator.startsWith("&")) shell.files.set(2, stream, undo);
+}
+
+function duplicated(shell: Shell, target: string): FileStream | undefined {
+  if (target === "-") return undefined;
+  const stream = /^\d+$/.test(target) ? shell.files.get(Number(target)) : undefined;
+  if (stream === undefined) throw new RedirectError(`${target}: Bad file descriptor`);
+  return stream;
+}
+
+function* open(shell: Shell, operator: Redirect["operator"], path: string, number: number): Coroutine<FileStream> {
+  const { context } = shell;
+  const own = /^\/dev\/(?:std(in|out|err)|fd\/(\d+))$/.exec(path);
+  if (own !== null) {
+    const named = own[2] ?? ["in", "out", "err"].indexOf(own[1] as string);
+    return duplicated(shell, String(named)) as FileStream;
+  }
+  const isReading = operator === "<";
+  try {
+    if (operator === "<>") {
+      // One direction is enough: nobody reads and writes by the same number.
+      if (number !== 0) return yield* context.openWriter(path, { mode: 0o666 & ~shell.umask });
+      (yield* context.fs.open(path, { write: true, create: true, mode: 0o666 & ~shell.umask })).close();
+      return yield* context.openReader(path);
+    }
+    if (isReading) {
+      const { kind } = yield* context.fs.stat(path);
+      if (kind === "directory") throw new RedirectError(`cannot open ${path}: Is a directory`);
+      return yield* context.openReader(path);
+    }
+    const isAppended = operator === ">>" || operator === "&>>";
+    return yield* context.openWriter(path, {
+      append: isAppended,
+      truncate: !isAppended,
+      exclusive: operator === ">" && shell.hasOption("C") && (yield* isFile(shell, path)),
+      mode: 0o666 & ~shell.umask,
+    });
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error;
+    throw new RedirectError(`cannot ${isReading ? "open" : "create"} ${path}: ${error.strerror}`);
+  }
+}
+
+function* isFile(shell: Shell, path: string): Coroutine<boolean> {
+  try {
+    return (yield* shell.context.fs.stat(path)).kind === "file";
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,160 @@
+import { OSError } from "../../errors.ts";
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { ProgramContext, SpawnOptions } from "../program.ts";
+import { builtins, isSpecial } from "./builtins/index.ts";
+import { ShellError, ShellExit } from "./controlFlow.ts";
+import { callFunction } from "./execute.ts";
+import { expandFields, expandText } from "./expand.ts";
+import type { Undo } from "./fileTable.ts";
+import type { Assignment, Command } from "./grammar.ts";
+import { redirect, RedirectError } from "./redirect.ts";
+import { type Shell, statusOf } from "./shell.ts";
+
+/** Runs a simple command; one that is a program takes the shell's place if `isLast`. */
+export function* runSimpleCommand(shell: Shell, node: Command, isLast: boolean): Coroutine<number> {
+  shell.substituted = undefined;
+  const argv = yield* expandArguments(shell, node);
+  const assignments = node.prefix.filter((each) => each.type === "Assignment");
+  let undo: Undo;
+  try {
+    undo = yield* redirect(shell, node.redirects);
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    if (isSpecial(argv[0])) throw new ShellError(error.message);
+    yield* shell.complain(error.message);
+    return 2;
+  }
+  let isPermanent = false;
+  try {
+    const result = yield* runWith(shell, argv, assignments, isLast);
+    isPermanent = result.keepsRedirections === true;
+    return result.status;
+  } finally {
+    if (isPermanent) yield* shell.files.commit(undo);
+    else yield* shell.files.restore(undo);
+  }
+}
+
+interface Result {
+  readonly status: number;
+  /** `exec` without a command: what was redirected stays so. */
+  readonly keepsRedirections?: boolean;
+}
+
+function* runWith(
+  shell: Shell,
+  argv: readonly string[],
+  assignments: readonly Assignment[],
+  isLast: boolean,
+): Coroutine<Result> {
+  const [name] = argv;
+  if (name === undefined || (isSpecial(name) && !shell.functions.has(name))) {
+    for (const each of assignments) yield* assign(shell, each);
+    if (name === undefined) {
+      yield* trace(shell, assignments, argv);
+      return { status: shell.substituted ?? 0 };
+    }
+    yield* trace(shell, assignments, argv);
+    const status = yield* (builtins[name] as NonNullable<(typeof builtins)[string]>)(shell, argv);
+    return { status, keepsRedirections: name === "exec" && argv.length === 1 };
+  }
+  if (assignments.length === 0) {
+    yield* trace(shell, assignments, argv);
+    return { status: yield* dispatch(shell, argv, isLast) };
+  }
+  shell.variables.enter();
+  try {
+    for (const each of assignments) {
+      const value = yield* valueOf(shell, each);
+      shell.variables.makeLocal(each.name);
+      shell.variables.set(each.name, value);
+      shell.variables.export(each.name);
+    }
+    yield* trace(shell, assignments, argv);
+    return { status: yield* dispatch(shell, argv, isLast) };
+  } finally {
+    shell.variables.leave();
+  }
+}
+
+/** Runs a function, a builtin or a program. */
+function* dispatch(shell: Shell, argv: readonly string[], isLast: boolean): Coroutine<number> {
+  const [name = ""] = argv;
+  const body = shell.functions.get(name);
+  if (body !== undefined) return yield* callFunction(shell, body, argv.slice(1));
+  return yield* runBuiltinOrProgram(shell, argv, isLast);
+}
+
+/** Runs a builtin or a program, not a function: what `command` does. */
+export function* runBuiltinOrProgram(shell: Shell, argv: readonly string[], isLast: boolean): Coroutine<number> {
+  const [name = ""] = argv;
+  const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+  if (builtin !== undefined) return yield* builtin(shell, argv);
+  return yield* runProgram(shell, argv, isLast && !shell.interrupts.hasExit);
+}
+
+/** Runs a program as a child, or in the place of the shell. */
+export function* runProgram(shell: Shell, argv: readonly string[], isLast: boolean): Coroutine<number> {
+  const { context, files } = shell;
+  const options: SpawnOptions = {
+    stdin: files.reader(0),
+    stdout: files.writer(1),
+    stderr: files.writer(2),
+    env: shell.variables.environment(),
+    cwd: context.cwd,
+  };
+  try {
+    return yield* start(context, argv, options, isLast);
+  } catch (error) {
+    if (!(error instanceof OSError)) throw error;
+    if (error.code === "EAGAIN") throw new ShellError("Cannot fork");
+    const isMissing = error.code === "ENOENT" || error.code === "ENOTDIR";
+    yield* shell.complain(`${argv[0]}: ${isMissing ? "not found" : error.strerror}`);
+    return isMissing ? 127 : 126;
+  }
+}
+
+function* start(
+  context: ProgramContext,
+  argv: readonly string[],
+  options: SpawnOptions,
+  isLast: boolean,
+): Coroutine<number> {
+  try {
+    if (isLast) throw new ShellExit(yield* context.exec(argv, options), true);
+    return statusOf(yield* (yield* context.spawn(argv, options)).wait());
+  } catch (error) {
+    if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;
+  }
+  // A file that does not say who is to run it is a script of the shell.
+  const path = (yield* context.which(argv[0] ?? "", options.env)) ?? "";
+  return yield* start(context, ["/bin/sh", path, ...argv.slice(1)], options, isLast);
+}
+
+function* expandArguments(shell: Shell, { name, args }: Command): Coroutine<string[]> {
+  const argv: string[] = name === undefined ? [] : yield* expandFields(shell, [name]);
+  for (const arg of args) {
+    if (arg.type === "Word") argv.push(...(yield* expandFields(shell, [arg])));
+    else argv.push(`${arg.name}=${yield* valueOf(shell, arg)}`);
+  }
+  return argv;
+}
+
+function* assign(shell: Shell, assignment: Assignment): Coroutine<void> {
+  const value = yield* valueOf(shell, assignment);
+  shell.variables.set(assignment.name, value);
+  if (shell.hasOption("a")) shell.variables.export(assignment.name);
+}
+
+function* valueOf(shell: Shell, { value, append, index, name }: Assignment): Coroutine<string> {
+  if (value.type === "ArrayValue" || index !== undefined) throw new ShellError('Syntax error: "(" unexpected');
+  const text = yield* expandText(shell, value, { isAssigned: true });
+  return append === true ? (shell.variables.get(name) ?? "") + text : text;
+}
+
+/** Shows the command, if `set -x` says so. */
+function* trace(shell: Shell, assignments: readonly Assignment[], argv: readonly string[]): Coroutine<void> {
+  if (!shell.hasOption("x")) return;
+  const set = assignments.map(({ name }) => `${name}=${shell.variables.get(name) ?? ""}`);
+  yield* shell.write(2, `${shell.variables.get("PS4") ?? ""}${[...set, ...argv].join(" ")}\n`);
+}

@@ -1,0 +1,114 @@
+import { BrokenPipeError } from "../errors.ts";
+import { Ring } from "../loop/ring.ts";
+import { BaseTransport } from "../streams/baseTransport.ts";
+import { StreamReader } from "../streams/streamReader.ts";
+import { StreamReaderProtocol } from "../streams/streamReaderProtocol.ts";
+import { StreamWriter } from "../streams/streamWriter.ts";
+import type { Coroutine } from "../tasks/awaitable.ts";
+import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import type { Task } from "../tasks/task.ts";
+import type { Sink } from "./description.ts";
+
+/** How a writer into a sink is made. */
+export interface SinkOptions {
+  /** Nobody reads: called before the writer fails. */
+  readonly onBroken?: (() => void) | undefined;
+  /** Is it a process that writes? Then `drain()` waits until all is taken. */
+  readonly drainsAll?: boolean | undefined;
+}
+
+/** A writer into a sink, which it holds and will release. */
+export function openWriter(sink: Sink, options: SinkOptions = {}): StreamWriter {
+  const loop = getEventLoop();
+  const failure = new StreamReader({ loop }); // raises in drain() what the writer failed by
+  const protocol = new StreamReaderProtocol(failure, undefined, { loop });
+  const transport = new SinkTransport(protocol, loop, sink, failure, options);
+  return new StreamWriter(transport, protocol, failure);
+}
+
+/** The writing end of a pipe, file or stream. */
+export class SinkTransport extends BaseTransport {
+  protected override readonly kind: string = "PipeTransport";
+  readonly #failure: StreamReader;
+  readonly #onBroken: (() => void) | undefined;
+  readonly #queue = new Ring<Uint8Array>();
+  #sink: Sink | undefined;
+  #pump: Task<void> | undefined;
+
+  constructor(
+    protocol: StreamReaderProtocol,
+    loop: EventLoop,
+    sink: Sink,
+    failure: StreamReader,
+    { onBroken, drainsAll }: SinkOptions,
+  ) {
+    super(protocol, { loop });
+    this.#sink = sink;
+    this.#failure = failure;
+    this.#onBroken = onBroken;
+    if (drainsAll === true) this.setWriteBufferLimits({ high: 0 });
+    else sink.whenBroken(() => this.#broken(null)); // a process hears of it when it writes
+  }
+
+  /** What it writes into, until it is closed. */
+  get sink(): Sink | undefined {
+    return this.#sink;
+  }
+
+  protected override get isOutside(): boolean {
+    return false;
+  }
+
+  protected override send(data: Uint8Array): void {
+    try {
+      const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data) : 0;
+      if (taken > 0) this.sent(taken);
+      if (taken === data.length) return;
+      this.#queue.push(data.slice(taken));
+    } catch (error) {
+      return this.#broken(error);
+    }
+    this.#pump ??= this.loop.createTask(this.#write(), { name: this.kind });
+  }
+
+  protected override sendEof(): void {
+    this.#release();
+  }
+
+  protected override end(): void {
+    this.#release();
+    this.lost(null);
+  }
+
+  protected override reset(): void {
+    while (this.#queue.length > 0) this.#queue.shift();
+    this.#pump?.cancel();
+    this.#release();
+  }
+
+  *#write(): Coroutine<void> {
+    try {
+      while (this.#queue.length > 0) {
+        const data = this.#queue.shift();
+        yield* (this.#sink as Sink).write(data);
+        this.sent(data.length);
+      }
+    } catch (error) {
+      if (!this.isLost) this.#broken(error);
+    } finally {
+      this.#pump = undefined;
+    }
+  }
+
+  #broken(error: unknown): void {
+    if (this.isLost) return;
+    if (error instanceof BrokenPipeError) this.#onBroken?.();
+    if (error !== null) this.#failure.setException(error as Error);
+    this.fail(error as Error | null);
+  }
+
+  #release(): void {
+    this.#sink?.release();
+    this.#sink = undefined;
+  }
+}
