@@ -34,7 +34,7 @@ describe("a stream writer", () => {
 
   it("lets any number of tasks drain, also such as are cancelled", async () => {
     await runVirtual(function* () {
-      const [[, writer], [reader]] = joined({ window: 1000, limit: 100 });
+      const [[, writer], [reader]] = joined({ window: 10_000, limit: 1000 });
       yield* writer.drain();
       writer.write(new Uint8Array(70_000));
       const drains = [1, 2, 3, 4].map(() => createTask(writer.drain()));
