@@ -34,14 +34,14 @@ describe("a stream writer", () => {
 
   it("lets any number of tasks drain, also such as are cancelled", async () => {
     await runVirtual(function* () {
-      const [[, writer], [reader]] = joined({ window: 1000, limit: 100 });
+      const [[, writer], [reader]] = joined({ window: 10_000, limit: 1000 });
       yield* writer.drain();
-      writer.write(new Uint8Array(70_000));
+      writer.write(new Uint8Array(80_000));
       const drains = [1, 2, 3, 4].map(() => createTask(writer.drain()));
       yield* sleep(1);
       expect(drains.map((drain) => drain.done())).toEqual([false, false, false, false]);
       drains[1]?.cancel();
-      for (let left = 70_000; left > 0; left -= 1000) yield* reader.readexactly(1000);
+      for (let left = 80_000; left > 0; left -= 1000) yield* reader.readexactly(1000);
       const ends = yield* gather(drains, { returnExceptions: true });
       expect(ends.map(String)).toEqual(["undefined", "CancelledError", "undefined", "undefined"]);
     });

@@ -26,10 +26,12 @@ async function outcomeOf(program: (loop: EventLoop) => Coroutine<unknown>): Prom
   const bystander = loop.createTask(sleep(0.001));
   const outcomes = Promise.all([ended(main), ended(bystander)]);
   void loop.runForever();
+  let deadline: NodeJS.Timeout | undefined;
   const outcome = await Promise.race([
     outcomes,
-    new Promise<[string, string]>((resolve) => setTimeout(resolve, 20, ["dead", "dead"])),
+    new Promise<[string, string]>((resolve) => (deadline = setTimeout(resolve, 2000, ["dead", "dead"]))),
   ]);
+  clearTimeout(deadline);
   loop.stop();
   return outcome;
 }
