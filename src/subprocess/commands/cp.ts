@@ -21,11 +21,16 @@ export const cp: Program = command(function* (context) {
   const { fs } = context;
   const isRecursive = has("r") || has("R") || has("a");
   let status = 0;
+  /** The directories that were made: they are not copied themselves. */
   const made = new Set<number>();
-  for (const [source, target] of yield* destinationsOf(context, line)) yield* copy(source, target, true);
+  let top = { source: "", target: "" };
+  for (const [source, target] of yield* destinationsOf(context, line)) {
+    top = { source, target };
+    yield* copy(source, target);
+  }
   return status;
 
-  function* copy(source: string, target: string, isTop: boolean): Coroutine<void> {
+  function* copy(source: string, target: string): Coroutine<void> {
     let stat: FileStat;
     try {
       stat = yield* fs.stat(source);
@@ -37,7 +42,7 @@ export const cp: Program = command(function* (context) {
     const there = yield* statOrNone(context, target);
     if (there?.ino === stat.ino && stat.kind === "file")
       return yield* fail(`${quote(source)} and ${quote(target)} are the same file`);
-    if (stat.kind === "directory") return yield* copyDirectory(source, target, stat, there, isTop);
+    if (stat.kind === "directory") return yield* copyDirectory(source, target, stat, there);
     if (there?.kind === "directory")
       return yield* fail(`cannot overwrite directory ${quote(target)} with non-directory`);
     if (there !== undefined && (has("n") || (has("u") && there.mtime >= stat.mtime))) return;
@@ -70,24 +75,23 @@ export const cp: Program = command(function* (context) {
     target: string,
     stat: FileStat,
     there: FileStat | undefined,
-    isTop: boolean,
   ): Coroutine<void> {
     if (there !== undefined && there.kind !== "directory") {
       return yield* fail(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);
     }
     if (made.has(stat.ino))
-      return yield* fail(`cannot copy a directory, ${quote(source)}, into itself, ${quote(target)}`);
+      return yield* fail(`cannot copy a directory, ${quote(top.source)}, into itself, ${quote(top.target)}`);
     try {
       if (there === undefined) {
         yield* fs.mkdir(target, stat.mode);
-        if (isTop) made.add((yield* fs.stat(target)).ino);
+        made.add((yield* fs.stat(target)).ino);
         if (has("v")) yield* print(context, `${quote(source)} -> ${quote(target)}\n`);
       }
     } catch (error) {
       return yield* fail(`cannot create directory ${quote(target)}: ${reasonOf(error)}`);
     }
     for (const { name } of yield* fs.readdir(source)) {
-      yield* copy(`${source.replace(/\/+$/, "")}/${name}`, `${target.replace(/\/+$/, "")}/${name}`, false);
+      yield* copy(`${source.replace(/\/+$/, "")}/${name}`, `${target.replace(/\/+$/, "")}/${name}`);
     }
     yield* keep(target, stat);
   }

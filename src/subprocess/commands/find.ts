@@ -30,7 +30,8 @@ export const find: Program = command(function* (context) {
     }
     const look = function* (): Coroutine<void> {
       if (depth < state.minDepth) return;
-      if ((yield* test({ path, start: from, depth, stat })) && !state.acts) yield* print(context, `${path}\n`);
+      if ((yield* test({ path, start: from, depth, stat })) && !state.acts && !state.hasQuit)
+        yield* print(context, `${path}\n`);
     };
     state.isPruned = false;
     if (!state.isDepthFirst) yield* look();

@@ -5,6 +5,7 @@ import type { Program, ProgramContext } from "../program.ts";
 import { matchesPattern } from "../shell/pattern.ts";
 import { binaryOf, toBinary } from "./parts/binary.ts";
 import { command, CommandError, complain, printBinary } from "./parts/command.ts";
+import { statOrNone } from "./parts/destination.ts";
 import { openInput, ReadError } from "./parts/inputs.ts";
 import { grepMatcher } from "./parts/grepMatcher.ts";
 import { GrepPrinter } from "./parts/grepPrinter.ts";
@@ -28,7 +29,10 @@ export const grep: Program = command(function* (context) {
   const isRecursive = has("r") || has("R");
   const files = operands.length > 0 ? operands : [isRecursive ? "." : "-"];
   const limit = value("m") === undefined ? Infinity : numberOf(value("m") as string, "invalid max count");
-  const isTitled = has("H") || (!has("h") && (files.length > 1 || isRecursive));
+  const isTitled =
+    has("H") || (!has("h") && (files.length > 1 || (isRecursive && (yield* isDirectory(files[0] as string)))));
+  const takesAny = patterns.length === 1 && patterns[0] === "" && !has("x") && !has("w");
+  if ((limit === 0 || (has("v") && takesAny)) && !has("L")) return 1; // nothing can be selected
   let failed = false;
   let isFound = false;
 
@@ -37,6 +41,10 @@ export const grep: Program = command(function* (context) {
     if (isFound && has("q")) return 0;
   }
   return failed ? 2 : isFound ? 0 : 1;
+
+  function* isDirectory(path: string): Coroutine<boolean> {
+    return path !== "-" && (yield* statOrNone(context, path))?.kind === "directory";
+  }
 
   function* searchPath(path: string, isGiven: boolean): Coroutine<void> {
     try {
@@ -80,40 +88,37 @@ export const grep: Program = command(function* (context) {
     const delimiter = has("z") ? "\0" : "\n";
     const printer = new GrepPrinter(line, matcher, isTitled ? binaryOf(title) : undefined);
     const lines = new LineBatches(reader, delimiter, has("m"));
-    let selected = 0;
-    let isBinary = false;
-    let number = 0;
     const isSilent = has("q") || has("l") || has("L") || has("c");
-    if (limit > 0) {
-      search: for (let batch; (batch = yield* lines.next()) !== undefined;) {
-        isBinary ||= !has("a") && !has("z") && batch.some((each) => each.includes("\0"));
-        let text = "";
-        for (const each of batch) {
-          number += 1;
-          const isSelected = matcher.matches(each) !== has("v");
-          if (isSelected) selected += 1;
-          if (isSelected && (has("q") || has("l") || has("L"))) break search;
-          if (isSilent) {
-            if (selected >= limit) break search;
-            continue;
-          }
-          if (isBinary && isSelected) {
-            yield* printBinary(context, text);
-            if (!has("I")) yield* printBinary(context, `${name}: ${binaryOf(title)}: binary file matches\n`);
-            text = "";
-            break search;
-          }
-          text += printer.line(each, number, isSelected);
-          if (selected < limit) continue;
+    let [selected, number, isBinary] = [0, 0, false];
+    search: for (let batch; (batch = yield* lines.next()) !== undefined;) {
+      isBinary ||= !has("a") && !has("z") && batch.some((each) => each.includes("\0"));
+      let text = "";
+      for (const each of isBinary ? batch.flatMap((whole) => whole.split("\0")) : batch) {
+        number += 1;
+        const isSelected = matcher.matches(each) !== has("v");
+        const isDone = selected >= limit;
+        if (isDone && (isSelected || isSilent || !printer.isFollowing)) {
           yield* printBinary(context, text);
-          text = "";
           break search;
         }
-        yield* printBinary(context, text);
+        if (isSelected) selected += 1;
+        if (isSelected && (has("q") || has("l") || has("L"))) break search;
+        if (isSilent) {
+          if (selected >= limit) break search;
+        } else if (isBinary && isSelected) {
+          yield* printBinary(context, text);
+          if (!has("I")) yield* complain(context, `${title}: binary file matches`);
+          break search;
+        } else text += printer.line(each, number, isSelected);
+        if (selected >= limit && !printer.isFollowing) {
+          yield* printBinary(context, text);
+          break search;
+        }
       }
+      yield* printBinary(context, text);
     }
     if (isBinary && has("I")) selected = 0;
-    if (has("L") ? selected === 0 : selected > 0) isFound = true;
+    if (selected > 0) isFound = true;
     if (has("q")) return;
     const end = has("Z") ? "\0" : "\n";
     if (has("c") && !has("l") && !has("L"))

@@ -1,9 +1,10 @@
 import type { StreamWriter } from "../../streams/streamWriter.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Program, ProgramContext } from "../program.ts";
+import { encodeText } from "../text.ts";
 import { argumentOf, binaryOf, toBinary } from "./parts/binary.ts";
 import { command, CommandError, complain, reasonOf } from "./parts/command.ts";
-import { openInput } from "./parts/inputs.ts";
+import { openInput, ReadError } from "./parts/inputs.ts";
 import { type CommandLine, parseOptions } from "./parts/options.ts";
 import { SedInput } from "./parts/sedInput.ts";
 import { SedMachine } from "./parts/sedMachine.ts";
@@ -54,7 +55,6 @@ export const sed: Program = command(function* (context) {
     const edited = `${file.replace(/[^/]*$/, "")}sed${context.pid}`;
     const out = yield* context.openWriter(edited, { truncate: true, mode: (yield* context.fs.stat(file)).mode });
     const status = yield* machine.run(input, out);
-    if (status !== undefined) yield* copyRest(input, out, delimiter);
     yield* context.close(out);
     if (suffix !== "") {
       const name = file.replace(/^.*\//, "");
@@ -67,21 +67,13 @@ export const sed: Program = command(function* (context) {
   return failed ? 2 : 0;
 });
 
-/** What `q` leaves of a file that is edited in place. */
-function* copyRest(input: SedInput, out: StreamWriter, delimiter: string): Coroutine<void> {
-  for (let rest; (rest = yield* input.next()) !== undefined;) {
-    out.write(Uint8Array.from(rest.text + (rest.isEnded ? delimiter : ""), (char) => char.charCodeAt(0)));
-    yield* out.drain();
-  }
-}
-
 function* scriptOf(context: ProgramContext, { options, has }: CommandLine, operands: string[]): Coroutine<string> {
   if (!has("e") && !has("f")) {
     const first = operands.shift();
-    if (first === undefined)
-      throw new CommandError(
-        `no script specified\nUsage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...`,
-      );
+    if (first === undefined) {
+      context.stderr.write(encodeText("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n"));
+      return context.exit(1);
+    }
     return binaryOf(first);
   }
   const pieces: string[] = [];
@@ -93,7 +85,8 @@ function* scriptOf(context: ProgramContext, { options, has }: CommandLine, opera
       pieces.push(toBinary(yield* reader.read()).replace(/\n$/, ""));
     } catch (error) {
       throw new CommandError(
-        `couldn't open file ${text}: ${error instanceof Error && "reason" in error ? String(error.reason) : reasonOf(error)}`,
+        `couldn't open file ${text}: ${error instanceof ReadError ? error.reason : reasonOf(error)}`,
+        4,
       );
     }
   }

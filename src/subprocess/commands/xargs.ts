@@ -153,7 +153,8 @@ function delimiterOf(text: string | undefined): string {
 
 function numberOf(letter: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new CommandError(`invalid number "${text}" for -${letter} option`);
+  if (!/^\d+$/.test(text))
+    throw new CommandError(`invalid number "${text}" for -${letter} option\nTry 'xargs --help' for more information.`);
   if (Number(text) === 0) throw new CommandError(`value 0 for -${letter} option should be >= 1`);
   return Number(text);
 }

@@ -31,6 +31,11 @@ export class GrepPrinter {
     this.#after = contextOf(line.value("A")) ?? around;
   }
 
+  /** Are there lines still to follow the last one selected? */
+  get isFollowing(): boolean {
+    return this.#following > 0;
+  }
+
   /** What is printed because of the next line. */
   line(text: string, number: number, isSelected: boolean): string {
     const held = { text, number, offset: this.#offset };

@@ -1,7 +1,7 @@
 import type { StreamReader } from "../../../streams/streamReader.ts";
 import type { Coroutine } from "../../../tasks/awaitable.ts";
 import type { ProgramContext } from "../../program.ts";
-import { complain } from "./command.ts";
+import { CommandError, complain } from "./command.ts";
 import { openInput, ReadError } from "./inputs.ts";
 import { LineBatches } from "./lines.ts";
 
@@ -63,17 +63,7 @@ export class SedInput {
         batch = yield* (this.#lines as LineBatches).next();
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
-        this.failed = true;
-        const isDirectory = error.reason === "Is a directory";
-        yield* complain(
-          this.#context,
-          isDirectory
-            ? `couldn't edit ${this.#file}: not a regular file`.replace(
-                /couldn't edit (.*): .*/,
-                "read error on $1: Is a directory",
-              )
-            : `read error on ${this.#file}: ${error.reason}`,
-        );
+        throw new CommandError(`read error on ${this.#file}: ${error.reason}`, 4);
       }
       if (batch === undefined) yield* this.#close();
       else {

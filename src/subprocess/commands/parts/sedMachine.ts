@@ -5,7 +5,7 @@ import type { ProgramContext } from "../../program.ts";
 import { argumentOf, fromBinary, toBinary } from "./binary.ts";
 import { CommandError } from "./command.ts";
 import type { Regex } from "./regex.ts";
-import type { SedInput, SedLine } from "./sedInput.ts";
+import type { SedInput } from "./sedInput.ts";
 import type { Address, SedCommand, SedScript } from "./sedScript.ts";
 import { substitute } from "./substitute.ts";
 
@@ -27,7 +27,10 @@ export class SedMachine {
   #out!: StreamWriter;
   #text = "";
   #hold = "";
-  #line: SedLine = { text: "", isEnded: true, file: "-" };
+  #file = "-";
+  /** Had the line a delimiter behind it? What is held says so of its own. */
+  #isEnded = true;
+  #holdIsEnded = true;
   #number = 0;
   #output = "";
   /** The output lacks the delimiter of its last line, which had none in the input. */
@@ -82,8 +85,9 @@ export class SedMachine {
   *#read(): Coroutine<boolean> {
     const line = yield* this.#input.next();
     if (line === undefined) return false;
-    this.#line = line;
     this.#text = line.text;
+    this.#isEnded = line.isEnded;
+    this.#file = line.file;
     this.#number += 1;
     return true;
   }
@@ -154,14 +158,18 @@ export class SedMachine {
     else if (name === "P") this.#print(this.#text.split("\n", 1)[0] as string);
     else if (name === "s") yield* this.#substitute(command);
     else if (name === "y") this.#text = this.#text.replace(/[^]/g, (char) => command.table?.get(char) ?? char);
-    else if (name === "h") this.#hold = this.#text;
-    else if (name === "H") this.#hold += `\n${this.#text}`;
-    else if (name === "g") this.#text = this.#hold;
-    else if (name === "G") this.#text += `\n${this.#hold}`;
-    else if (name === "x") [this.#text, this.#hold] = [this.#hold, this.#text];
-    else if (name === "z") this.#text = "";
+    else if (name === "h" || name === "H") {
+      this.#hold = name === "h" ? this.#text : `${this.#hold}\n${this.#text}`;
+      this.#holdIsEnded = this.#isEnded;
+    } else if (name === "g" || name === "G") {
+      this.#text = name === "g" ? this.#hold : `${this.#text}\n${this.#hold}`;
+      this.#isEnded = this.#holdIsEnded;
+    } else if (name === "x") {
+      [this.#text, this.#hold] = [this.#hold, this.#text];
+      [this.#isEnded, this.#holdIsEnded] = [this.#holdIsEnded, this.#isEnded];
+    } else if (name === "z") this.#text = "";
     else if (name === "=") this.#raw(`${this.#number}\n`);
-    else if (name === "F") this.#raw(`${this.#line.file}\n`);
+    else if (name === "F") this.#raw(`${this.#file}\n`);
     else if (name === "i") this.#raw(text);
     else if (name === "a") this.#appended.push({ text });
     else if (name === "r") this.#appended.push({ file: text });
@@ -183,7 +191,8 @@ export class SedMachine {
   /** An empty expression is the one last used. */
   #regex(regex: Regex | undefined): Regex {
     this.#lastRegex = regex ?? this.#lastRegex;
-    if (this.#lastRegex === undefined) throw new CommandError("no previous regular expression");
+    if (this.#lastRegex === undefined)
+      throw new CommandError("-e expression #1, char 0: no previous regular expression");
     return this.#lastRegex;
   }
 
@@ -197,7 +206,7 @@ export class SedMachine {
       if (!isFromTop && !(yield* this.#matches(from))) return false;
       let end = Infinity;
       if (to.kind === "count") end = this.#number + to.count;
-      else if (to.kind === "multiple") end = to.of === 0 ? this.#number : Math.ceil(this.#number / to.of) * to.of;
+      else if (to.kind === "multiple") end = to.of === 0 ? this.#number : this.#number + to.of - (this.#number % to.of);
       else if (to.kind === "line") end = to.line;
       else if (to.kind === "last") end = (yield* this.#input.isAtEnd()) ? this.#number : Infinity;
       if (isFromTop && to.kind === "regex" && (yield* this.#matches(to))) return true;
@@ -228,8 +237,8 @@ export class SedMachine {
 
   /** Prints lines that were read: the last one has no delimiter if it had none. */
   #print(text: string): void {
-    this.#raw(text + (this.#line.isEnded ? this.#options.delimiter : ""));
-    this.#lacksEnd = !this.#line.isEnded;
+    this.#raw(text + (this.#isEnded ? this.#options.delimiter : ""));
+    this.#lacksEnd = !this.#isEnded;
   }
 
   #raw(text: string): void {

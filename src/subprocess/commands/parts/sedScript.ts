@@ -90,13 +90,7 @@ class SedParser {
       if (!"btT".includes(command.name)) continue;
       const { text } = command;
       const at = this.#commands.findIndex(({ name, text: label }) => name === ":" && label === text);
-      if (text !== "" && at === -1)
-        throw new CommandError(
-          `-e expression #1, char ${this.#script.length}: can't find label for jump to \`${text}'`.replace(
-            /-e.*: can't/,
-            "can't",
-          ),
-        );
+      if (text !== "" && at === -1) throw new CommandError(`can't find label for jump to \`${text}'`, 4);
       command.target = text === "" ? this.#commands.length : at;
     }
     return { commands: this.#commands, isQuiet };
@@ -107,10 +101,10 @@ class SedParser {
     let to: RangeEnd | undefined;
     if (from !== undefined && this.#skip(/\s*,\s*/y) !== "") {
       to = this.#rangeEnd();
-      if (to === undefined) throw this.#error("unexpected `,'");
+      if (to === undefined) throw this.#error("unexpected `,'", 1);
     }
     if (from?.kind === "line" && from.line === 0 && to?.kind !== "regex")
-      throw this.#error("invalid usage of line address 0");
+      throw this.#error("invalid usage of line address 0", 1);
     this.#skip(/\s*/y);
     const isNegated = this.#skip(/!+\s*/y) !== "";
     const name = this.#script[this.#at];
@@ -121,15 +115,8 @@ class SedParser {
       this.#skip(/[^\n]*/y);
       return undefined;
     }
-    if (from !== undefined && (name === ":" || name === "}")) {
-      throw this.#error(
-        name === ":"
-          ? ": doesn't want any addresses"
-          : "} doesn't want any addresses".replace("} doesn't", "unexpected `}'; it doesn't"),
-      );
-    }
-    if (to !== undefined && "=aiqQr".includes(name) && "qQ".includes(name))
-      throw this.#error("command only uses one address");
+    if (from !== undefined && name === ":") throw this.#error(": doesn't want any addresses");
+    if (to !== undefined && (name === "q" || name === "Q")) throw this.#error("command only uses one address");
     const rest = { text: "", substitution: undefined, table: undefined, ...this.#argument(name) };
     return { name, from, to, isNegated, target: -1, ...rest };
   }
@@ -257,6 +244,7 @@ class SedParser {
   /** The text of `a`, `i` and `c`, to the end of the line; a line ends by a backslash if more follows. */
   #text(): string {
     this.#skip(/[ \t]*/y);
+    if (this.#skip(/\\$/y) !== "") return "";
     const isClassic = this.#skip(/\\[ \t]*\n/y) !== "";
     if (!isClassic) this.#skip(/\\(?=[ \t])/y);
     if (this.#at >= this.#script.length) throw this.#error("expected \\ after `a', `c' or `i'");
@@ -290,6 +278,8 @@ class SedParser {
             isRegex && "+?|(){}^$*.".includes(next) ? `[${next}]`.replace("[^]", "\\^") : next === "&" ? "\\&" : next;
         else if (isRegex && next === "n") text += "\\n";
         else if (isRegex && "afrtv".includes(next)) text += controls[next];
+        else if (isRegex && "xodc".includes(next))
+          text += quoteRegex(charOf(next + this.#skip(digits[next] as RegExp)));
         else text += `\\${next}`;
       } else if (char === "[" && isRegex) {
         const start = /^\^?\]?/.exec(this.#script.slice(this.#at))?.[0] ?? "";
@@ -308,8 +298,8 @@ class SedParser {
     return found;
   }
 
-  #error(message: string): CommandError {
-    return new CommandError(`-e expression #1, char ${this.#at}: ${message}`);
+  #error(message: string, ahead = 0): CommandError {
+    return new CommandError(`-e expression #1, char ${this.#at + ahead}: ${message}`);
   }
 }
 
@@ -320,12 +310,30 @@ function unescape(char: string): string {
 }
 
 function piecesOf(replacement: string): Piece[] {
-  return (replacement.match(/\\[^]|&|[^\\&]+/g) ?? []).map((part): Piece => {
-    if (part === "&") return { group: 0 };
-    const escaped = part.startsWith("\\") ? part.slice(1) : undefined;
-    if (escaped === undefined) return part;
-    if (/\d/.test(escaped)) return { group: Number(escaped) };
-    if (/[ULulE]/.test(escaped)) return { change: escaped as "U" };
-    return controls[escaped] ?? escaped;
-  });
+  return (replacement.match(/\\(?:x[\da-fA-F]{1,2}|o[0-7]{1,3}|d\d{1,3}|c[^])|\\[^]|&|[^\\&]+/g) ?? []).map(
+    (part): Piece => {
+      if (part === "&") return { group: 0 };
+      const escaped = part.startsWith("\\") ? part.slice(1) : undefined;
+      if (escaped === undefined) return part;
+      if (/^\d$/.test(escaped)) return { group: Number(escaped) };
+      if (escaped.length > 1) return charOf(escaped);
+      if (/[ULulE]/.test(escaped)) return { change: escaped as "U" };
+      return controls[escaped] ?? escaped;
+    },
+  );
+}
+
+/** What follows a backslash and the letter of a base, or of a control character. */
+const digits: Readonly<Record<string, RegExp>> = { c: /[^]/y, d: /\d{1,3}/y, o: /[0-7]{1,3}/y, x: /[\da-fA-F]{1,2}/y };
+
+/** The character of `x26`, `o46`, `d38` or `cA`; a letter alone is itself. */
+function charOf(written: string): string {
+  const [letter = "", rest] = [written[0], written.slice(1)];
+  if (rest === "") return letter;
+  if (letter === "c") return String.fromCharCode(rest.toUpperCase().charCodeAt(0) ^ 64);
+  return String.fromCharCode(Number.parseInt(rest, { x: 16, o: 8, d: 10 }[letter]) & 255);
+}
+
+function quoteRegex(char: string): string {
+  return /[\\^$.*[\]]/.test(char) ? `\\${char}` : char;
 }
