@@ -39,7 +39,7 @@ const library: UserConfig = {
     sourcemap: true,
     lib: { entry: entries, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue"],
+      external: ["comlink", "devalue", "unbash"],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },

@@ -86,7 +86,8 @@ const entries: Entry[] = [
         createSubprocessExec createSubprocessShell SubprocessOptions
         DEVNULL PIPE StderrOption StdinOption STDOUT StdoutOption`,
       "Interacting with subprocesses": "Process Signal",
-      Kernels: "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel",
+      Kernels:
+        "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel standardPrograms",
       Programs: "ChildProcess Program ProgramContext SpawnOptions",
       Files:
         "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",

@@ -1,28 +1,36 @@
 import { spawnSync } from "node:child_process";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { RecordedScript } from "./script.ts";
 
-// Runs the scripts beside this file with dash and bash. Where both agree, it is recorded in corpus.jsonl; where they do
-// not, both go into disagreements.jsonl.
+// Runs the scripts beside this file with dash and bash. Where both agree, it is recorded: in corpus/shell.jsonl if the shell
+// alone does, without any other program, else in corpus/commands.jsonl. Where they do not, both go into disagreements.jsonl.
 
 type Unrecorded = Omit<RecordedScript, "stdout" | "status">;
 type Outcome = Pick<RecordedScript, "stdout" | "status">;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const recorded: RecordedScript[] = [];
+const fullPath = "/usr/local/bin:/usr/bin:/bin";
+const barePath = makeBarePath();
+const ofShell: RecordedScript[] = [];
+const ofCommands: RecordedScript[] = [];
 const disagreements: object[] = [];
 for (const script of readScripts()) {
-  const [dash, bash] = [runWith("dash", script), runWith("bash", script)];
-  if (dash.stdout === bash.stdout && dash.status === bash.status) recorded.push({ ...script, ...dash });
-  else disagreements.push({ ...script, dash, bash });
+  const [dash, bash] = [runWith("dash", script, fullPath), runWith("bash", script, fullPath)];
+  if (!isDeepStrictEqual(dash, bash)) disagreements.push({ ...script, dash, bash });
+  else if (isDeepStrictEqual(dash, runWith("dash", script, barePath))) ofShell.push({ ...script, ...dash });
+  else ofCommands.push({ ...script, ...dash });
 }
-writeLines("corpus.jsonl", recorded);
+rmSync(barePath, { recursive: true });
+writeLines("corpus/shell.jsonl", ofShell);
+writeLines("corpus/commands.jsonl", ofCommands);
 writeLines("disagreements.jsonl", disagreements);
-console.log(`${recorded.length} recorded; dash and bash disagree about ${disagreements.length}`);
+console.log(
+  `${ofShell.length} of the shell alone, ${ofCommands.length} with commands, ${disagreements.length} disagreements`,
+);
 
 function readScripts(): Unrecorded[] {
   const scripts: Unrecorded[] = [];
@@ -37,14 +45,14 @@ function readScripts(): Unrecorded[] {
   return scripts;
 }
 
-function runWith(shell: string, { script, stdin = "", files = {} }: Unrecorded): Outcome {
+function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unrecorded, programs: string): Outcome {
   const cwd = mkdtempSync(join(tmpdir(), "shell-"));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: cwd, LC_ALL: "C" };
-  const { stdout, status, signal, error } = spawnSync(shell, ["-c", script, "sh"], {
+  const env = { PATH: programs, HOME: cwd, LC_ALL: "C" };
+  const { stdout, status, signal, error } = spawnSync(`/bin/${shell}`, ["-c", script, "sh"], {
     cwd,
     env,
     input: stdin,
@@ -61,4 +69,9 @@ function writeLines(name: string, rows: readonly object[]): void {
   writeFileSync(join(here, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
-process.exitCode = recorded.length > 0 ? 0 : 1;
+/** A directory that has the shell, and nothing else. */
+function makeBarePath(): string {
+  const directory = mkdtempSync(join(tmpdir(), "path-"));
+  symlinkSync("/bin/sh", join(directory, "sh"));
+  return directory;
+}

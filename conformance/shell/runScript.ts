@@ -1,6 +1,14 @@
 import { dirname } from "node:path/posix";
 import { type Coroutine, run, timeout } from "../../src/index.ts";
-import { createSubprocessExec, type FileSystem, Kernel, PIPE, type ProgramSpec } from "../../src/subprocess/index.ts";
+import {
+  createSubprocessExec,
+  type FileSystem,
+  Kernel,
+  MemoryFileSystem,
+  PIPE,
+  type ProgramSpec,
+  standardPrograms,
+} from "../../src/subprocess/index.ts";
 import type { RecordedScript } from "./script.ts";
 
 /** What a script came to here. */
@@ -22,9 +30,9 @@ const MOST_SECONDS = 60;
 /** Runs a script on a kernel of its own. */
 export async function runScript(
   { script, stdin = "", files = {} }: Pick<RecordedScript, "script" | "stdin" | "files">,
-  programs: Readonly<Record<string, ProgramSpec>>,
-  fs: FileSystem,
+  programs: Readonly<Record<string, ProgramSpec>> = standardPrograms,
 ): Promise<Outcome> {
+  const fs = new MemoryFileSystem();
   const kernel = new Kernel({ programs, fs });
   return await run(function* (): Coroutine<Outcome> {
     yield* makeDirectories(fs, home);

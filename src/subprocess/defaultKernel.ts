@@ -1,12 +1,13 @@
-import { RuntimeError } from "../errors.ts";
-import type { Kernel } from "./kernel.ts";
+import { Kernel } from "./kernel.ts";
+import { MemoryFileSystem } from "./memoryFileSystem.ts";
+import { standardPrograms } from "./standardPrograms.ts";
 
-let chosen: Kernel | undefined;
+let pageKernel: Kernel | undefined;
+let chosenKernel: Kernel | undefined;
 
-/** The kernel of processes that are given none. */
+/** The kernel of processes that are given none: the page's own has the standard programs and files in memory. */
 export function defaultKernel(): Kernel {
-  if (chosen === undefined) throw new RuntimeError("no kernel: see setDefaultKernel()");
-  return chosen;
+  return chosenKernel ?? (pageKernel ??= new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem() }));
 }
 
 /**
@@ -14,7 +15,7 @@ export function defaultKernel(): Kernel {
  * @returns what was set before
  */
 export function setDefaultKernel(kernel: Kernel | undefined): Kernel | undefined {
-  const before = chosen;
-  chosen = kernel;
+  const before = chosenKernel;
+  chosenKernel = kernel;
   return before;
 }

@@ -85,7 +85,8 @@ export class Kernel {
   readonly #stderr: Sink;
   readonly #pipeSize: number;
   readonly #maxProcesses: number;
-  #lastPid = 0;
+  /** The page is 1. */
+  #lastPid = 1;
   #openPipes = 0;
 
   constructor(options: KernelOptions) {
@@ -201,7 +202,7 @@ export class Kernel {
       throw osError("EAGAIN", `expected at most ${this.#maxProcesses} processes at once (maxProcesses), got one more`);
     }
     const pid = ++this.#lastPid;
-    const facts = { pid, ppid: parent?.pid ?? 0, group: parent?.group ?? pid };
+    const facts = { pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid };
     const process = new KernelProcess(facts, options.ignored ?? [], (ended) => this.#ended(ended));
     this.#processes.set(pid, process);
     const out = process.openWriter(stdout);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Awaitable, type Coroutine, createTask, getRunningLoop, sleep, TimeoutError, waitFor } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { raised } from "../../test/raised.ts";
-import { emptyFiles } from "../../test/subprocess/emptyFiles.ts";
+import { MemoryFileSystem } from "./memoryFileSystem.ts";
 import { programs } from "../../test/subprocess/programs.ts";
 import {
   createSubprocessExec,
@@ -25,7 +25,7 @@ const decode = (bytes: Uint8Array | null): string | null => (bytes === null ? nu
 async function withKernel(
   test: (exec: (command: string, options?: SubprocessOptions) => Coroutine<Process>, kernel: Kernel) => Coroutine<void>,
 ): Promise<void> {
-  const kernel = new Kernel({ programs, fs: emptyFiles });
+  const kernel = new Kernel({ programs, fs: new MemoryFileSystem() });
   await runVirtual(
     function* () {
       yield* test(function* (command, options = {}) {

@@ -141,7 +141,10 @@ export class ProcessContext implements ProgramContext {
       env,
       cwd,
       stdin: this.#ownReader(options.stdin),
-      stdout: options.stdout !== undefined && options.stdout === options.stderr ? stderr : this.#own(options.stdout, this.stdout),
+      stdout:
+        options.stdout !== undefined && options.stdout === options.stderr
+          ? stderr
+          : this.#own(options.stdout, this.stdout),
       stderr,
     });
     return yield* context.run(loaded.program);

@@ -47,7 +47,7 @@ export interface ProgramContext {
   readonly env: Record<string, string>;
   readonly cwd: string;
   readonly pid: number;
-  /** The parent's, 0 if the page started it. */
+  /** The parent's, 1 if the page started it. */
   readonly ppid: number;
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;

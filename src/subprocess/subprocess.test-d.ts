@@ -19,6 +19,8 @@ import {
   IsADirectoryError,
   Kernel,
   type KernelOptions,
+  MemoryFileSystem,
+  type MemoryFileSystemOptions,
   NotADirectoryError,
   NotImplementedError,
   type OpenOptions,
@@ -33,6 +35,7 @@ import {
   type ProgramContext,
   type ProgramSpec,
   setDefaultKernel,
+  standardPrograms,
   type Signal,
   type SpawnOptions,
   type StderrOption,
@@ -82,7 +85,7 @@ it("lets programs be written", () => {
   };
   const spec: ProgramSpec = { load: () => Promise.resolve(program) };
   const output: OutputTarget = (bytes) => expectTypeOf(bytes).toEqualTypeOf<Uint8Array>();
-  const options: KernelOptions = { fs, programs: { one: program, two: spec }, stdout: output };
+  const options: KernelOptions = { fs, programs: { ...standardPrograms, one: program, two: spec }, stdout: output };
   const kernel = new Kernel(options);
   expectTypeOf(kernel.processes).toEqualTypeOf<ProcessInfo[]>();
   expectTypeOf(setDefaultKernel(kernel)).toEqualTypeOf<Kernel | undefined>();
@@ -94,6 +97,8 @@ it("lets programs be written", () => {
 });
 
 it("knows files", () => {
+  const limits: MemoryFileSystemOptions = { maxBytes: 1_000_000 };
+  expectTypeOf(new MemoryFileSystem(limits)).toExtend<FileSystem>();
   const options: OpenOptions = { read: true };
   expectTypeOf(fs.open("/a", options)).toEqualTypeOf<Awaitable<FileHandle>>();
   expectTypeOf(fs.readdir("/")).toEqualTypeOf<Awaitable<DirectoryEntry[]>>();

@@ -35,7 +35,8 @@ const assignments: Readonly<Record<string, Binary>> = Object.fromEntries(
   binaries.flatMap((level) => Object.entries(level).map(([operator, apply]) => [`${operator}=`, apply])),
 );
 
-const token = /\s*(?:(\d\w*|0[xX][\da-fA-F]+)|([A-Za-z_]\w*)|(<<=|>>=|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),]))/y;
+const token =
+  /\s*(?:(\d\w*|0[xX][\da-fA-F]+)|([A-Za-z_]\w*)|(<<=|>>=|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),]))/y;
 
 class Evaluator {
   readonly #tokens: string[] = [];
@@ -72,11 +73,17 @@ class Evaluator {
   #assignment(): bigint {
     const name = this.#tokens[this.#at] ?? "";
     const operator = this.#tokens[this.#at + 1] ?? "";
-    if (!isName(name) || !(operator === "=" || (operator in assignments && !["==", "!=", "<=", ">="].includes(operator))))
+    if (
+      !isName(name) ||
+      !(operator === "=" || (operator in assignments && !["==", "!=", "<=", ">="].includes(operator)))
+    )
       return this.#ternary();
     this.#at += 2;
     const right = this.#assignment();
-    return this.#assign(name, operator === "=" ? right : this.#apply(assignments[operator] as Binary, this.#value(name), right));
+    return this.#assign(
+      name,
+      operator === "=" ? right : this.#apply(assignments[operator] as Binary, this.#value(name), right),
+    );
   }
 
   #ternary(): bigint {

@@ -41,7 +41,7 @@ function runInBackground(shell: Shell, node: PipelineNode | AndOr): void {
 }
 
 /** Runs a command of any kind; `isLast` if the shell does nothing after it. */
-export function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Coroutine<number> {
+function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Coroutine<number> {
   switch (node.type) {
     case "AndOr":
       return yield* runAndOr(shell, node);

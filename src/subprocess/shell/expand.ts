@@ -83,7 +83,11 @@ function* expandPart(shell: Shell, part: WordPart, place: Place): Coroutine<Expa
       return isQuoted ? quoted(unescapeQuoted(part.text)) : literal(shell, part.text, place);
     case "Glob":
       if (part.kind === "bracket" && !isQuoted && /["'$`]/.test(part.text)) {
-        return [{ kind: "literal", text: "[" }, ...(yield* expandParts(shell, part.parts, place)), { kind: "literal", text: "]" }];
+        return [
+          { kind: "literal", text: "[" },
+          ...(yield* expandParts(shell, part.parts, place)),
+          { kind: "literal", text: "]" },
+        ];
       }
       return isQuoted ? quoted(part.text) : literal(shell, part.text, place);
     case "SingleQuoted":
@@ -120,7 +124,7 @@ function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[]): Coroutin
 }
 
 /** The value of an arithmetic expression, in decimal digits. */
-export function* expandArithmetic(shell: Shell, text: string): Coroutine<string> {
+function* expandArithmetic(shell: Shell, text: string): Coroutine<string> {
   const expression = /[$`\\]/.test(text)
     ? joinPieces(yield* expandParts(shell, parseQuoted(text.replaceAll('"', "")), { isQuoted: true }))
     : text.replaceAll('"', "");

@@ -3,7 +3,6 @@ import type { ParsedScript, Script, Statement, SyntaxNode, WordPart } from "unba
 
 // All that the shell knows of the parser, which has a new major version every few weeks.
 export type {
-  ArithmeticCommand,
   Assignment,
   Case,
   Command,
@@ -20,7 +19,6 @@ export type {
   AndOr,
   Redirect,
   Redirection,
-  Script,
   Statement,
   While,
   Word,
@@ -75,7 +73,7 @@ export function parseQuoted(text: string): readonly WordPart[] {
 }
 
 /** The number of the line at a position, from 1. */
-export function lineAt(source: string, position: number): number {
+function lineAt(source: string, position: number): number {
   let line = 1;
   for (let at = source.indexOf("\n"); at !== -1 && at < position; at = source.indexOf("\n", at + 1)) line += 1;
   return line;

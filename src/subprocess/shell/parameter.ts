@@ -20,21 +20,15 @@ export function* expandParameter(shell: Shell, reference: Reference, isQuoted: b
     return [{ kind, text: String(lengthOf(shell, parameter)) }];
   }
   if (operation === undefined) return valueOf(shell, parameter, isQuoted);
-  switch (operation.type) {
-    case "Default":
-      return yield* withDefault(shell, parameter, operation, isQuoted);
-    case "Remove": {
-      const pattern = yield* expandPattern(shell, operation.operand);
-      if (parameter === "@" || parameter === "*") {
-        return valueOf(shell, parameter, isQuoted).map((each) =>
-          each.kind === "break" ? each : { ...each, text: remove(each.text, operation.operator, pattern) },
-        );
-      }
-      return [{ kind, text: remove(shell.parameterOrFail(parameter) ?? "", operation.operator, pattern) }];
-    }
-    default:
-      throw badSubstitution();
+  if (operation.type === "Default") return yield* withDefault(shell, parameter, operation, isQuoted);
+  if (operation.type !== "Remove") throw badSubstitution();
+  const pattern = yield* expandPattern(shell, operation.operand);
+  if (parameter === "@" || parameter === "*") {
+    return valueOf(shell, parameter, isQuoted).map((each) =>
+      each.kind === "break" ? each : { ...each, text: remove(each.text, operation.operator, pattern) },
+    );
   }
+  return [{ kind, text: remove(shell.parameterOrFail(parameter) ?? "", operation.operator, pattern) }];
 }
 
 function badSubstitution(): ShellError {
@@ -74,23 +68,17 @@ function* withDefault(
 ): Coroutine<Expanded> {
   const value = shell.parameter(parameter);
   const isMissing = value === undefined || (operator.startsWith(":") && value === "");
-  switch (operator.at(-1)) {
-    case "-":
-      return isMissing ? yield* operandOf(shell, operand, isQuoted) : valueOf(shell, parameter, isQuoted);
-    case "+":
-      return isMissing ? [] : yield* operandOf(shell, operand, isQuoted);
-    case "=":
-      if (isMissing) {
-        if (!isName(parameter)) throw badSubstitution();
-        shell.variables.set(parameter, joinPieces(yield* expandWord(shell, operand, { isQuoted })));
-      }
-      return valueOf(shell, parameter, isQuoted);
-    default: {
-      if (!isMissing) return valueOf(shell, parameter, isQuoted);
-      const message = yield* expandText(shell, operand);
-      throw new ShellError(`${parameter}: ${message === "" ? "parameter not set or null" : message}`);
-    }
+  const kind = operator.at(-1);
+  if (kind === "+") return isMissing ? [] : yield* operandOf(shell, operand, isQuoted);
+  if (!isMissing) return valueOf(shell, parameter, isQuoted);
+  if (kind === "-") return yield* operandOf(shell, operand, isQuoted);
+  if (kind === "?") {
+    const message = yield* expandText(shell, operand);
+    throw new ShellError(`${parameter}: ${message === "" ? "parameter not set or null" : message}`);
   }
+  if (!isName(parameter)) throw badSubstitution();
+  shell.variables.set(parameter, joinPieces(yield* expandWord(shell, operand, { isQuoted })));
+  return valueOf(shell, parameter, isQuoted);
 }
 
 /** The word behind `:-` or `:+`: its blanks separate fields, what is quoted in it does not. */

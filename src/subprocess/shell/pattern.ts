@@ -36,7 +36,7 @@ export function hasWildcards(pattern: string): boolean {
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_13
  */
 export function patternSource(pattern: string, isGreedy = true): string {
-  const key = `${isGreedy ? "" : "?"}${pattern}`;
+  const key = `${isGreedy ? "longest" : "shortest"} ${pattern}`;
   let source = compiled.get(key);
   if (source === undefined) {
     if (compiled.size > 500) compiled.clear();
@@ -53,7 +53,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
 
 function compile(pattern: string, star: string): string {
   let source = "";
-  for (let at = 0; at < pattern.length; ) {
+  for (let at = 0; at < pattern.length;) {
     const char = String.fromCodePoint(pattern.codePointAt(at) as number);
     at += char.length;
     if (char === "*") source += star;

@@ -31,18 +31,20 @@ function* redirectOne(shell: Shell, redirection: Redirection, undo: Undo): Corou
   if (descriptor?.type === "FileDescriptorVariable") throw new ShellError("Syntax error: redirection unexpected");
   if (redirection.type === "HereDoc") {
     const text = yield* expandHereDoc(shell, redirection);
-    return shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(text)), undo);
+    shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(text)), undo);
+    return;
   }
   if (redirection.target === undefined) throw new ShellError("Syntax error: redirection unexpected");
   const target = yield* expandText(shell, redirection.target);
   if (redirection.type === "HereString") {
-    return shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(`${target}\n`)), undo);
+    shell.files.set(descriptor?.value ?? 0, shell.context.openBytes(encodeText(`${target}\n`)), undo);
+    return;
   }
   const { operator } = redirection;
   const isOutput = operator.includes(">") && operator !== "<>";
   const number = descriptor?.value ?? (isOutput ? 1 : 0);
-  if (operator === "<&" || operator === ">&") return shell.files.set(number, duplicated(shell, target), undo);
-  const stream = yield* open(shell, operator, target, number);
+  const isDuplicate = operator === "<&" || operator === ">&";
+  const stream = isDuplicate ? duplicated(shell, target) : yield* open(shell, operator, target, number);
   shell.files.set(number, stream, undo);
   if (operator.startsWith("&")) shell.files.set(2, stream, undo);
 }

@@ -71,7 +71,7 @@ function* runInput(shell: Shell): Coroutine<void> {
     pending += decodeText(line);
     const parsed = parseScript(pending);
     const isEnd = line.length === 0;
-    if (!isEnd && (parsed.error !== undefined || /\\\n$/.test(pending) || !parsed.isClosed)) continue;
+    if (!isEnd && (parsed.error !== undefined || pending.endsWith("\\\n") || !parsed.isClosed)) continue;
     yield* runStatements(shell, parsed.statements);
     if (parsed.error !== undefined) throw new ShellError(parsed.error.message);
     if (isEnd) return;

@@ -66,7 +66,8 @@ export class Variables {
   /** The environment of children. */
   environment(): Record<string, string> {
     const env: Record<string, string> = {};
-    for (const [name, { value, isExported }] of this.#variables) if (isExported && value !== undefined) env[name] = value;
+    for (const [name, { value, isExported }] of this.#variables)
+      if (isExported && value !== undefined) env[name] = value;
     return env;
   }
 

@@ -36,7 +36,8 @@ function* describeAll(shell: Shell, words: readonly string[], kind: "short" | "l
     if (description === undefined) {
       status = 127;
       if (kind === "long") yield* shell.write(2, `${word}: not found\n`);
-    } else yield* print(shell, "command", `${kind === "long" ? `${word} is ${description.long}` : description.short}\n`);
+    } else
+      yield* print(shell, "command", `${kind === "long" ? `${word} is ${description.long}` : description.short}\n`);
   }
   return status;
 }

@@ -86,6 +86,12 @@ export const times: Builtin = function* (shell) {
   return 0;
 };
 
+/** Nothing is limited here. */
+export const ulimit: Builtin = function* (shell) {
+  yield* shell.write(1, "unlimited\n");
+  return 0;
+};
+
 function statusFrom(shell: Shell, [name, text]: readonly string[]): number {
   if (text === undefined) return shell.status;
   const status = naturalOf(text);

@@ -6,7 +6,7 @@ export const echo: Builtin = function* (shell, [, ...words]) {
   const isOpen = words[0] === "-n";
   const line = (isOpen ? words.slice(1) : words).join(" ");
   let text = "";
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const escape = line[at] === "\\" ? escapeSequence(line, at, "0") : undefined;
     if (escape === "stop") return yield* print(shell, "echo", text);
     text += escape?.text ?? line[at];

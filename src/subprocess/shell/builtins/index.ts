@@ -1,6 +1,6 @@
 import type { Builtin } from "./builtin.ts";
 import { command, hash, type } from "./command.ts";
-import { break_, colon, continue_, dot, eval_, exec, exit, return_, shift, times } from "./control.ts";
+import { break_, colon, continue_, dot, eval_, exec, exit, return_, shift, times, ulimit } from "./control.ts";
 import { cd, pwd, umask } from "./directory.ts";
 import { echo } from "./echo.ts";
 import { getopts } from "./getopts.ts";
@@ -50,6 +50,7 @@ export const builtins: Readonly<Record<string, Builtin | undefined>> = {
   test,
   true: colon,
   type,
+  ulimit,
   umask,
   wait,
 };

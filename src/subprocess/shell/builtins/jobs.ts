@@ -90,20 +90,32 @@ function requireSignal(text: string): Signal | number {
 
 function* listSignals(shell: Shell, text: string | undefined): Coroutine<number> {
   if (text === undefined) {
-    return yield* print(shell, "kill", `${Object.keys(signals).map((name) => name.slice(3)).join("\n")}\n`);
+    return yield* print(
+      shell,
+      "kill",
+      `${Object.keys(signals)
+        .map((name) => name.slice(3))
+        .join("\n")}\n`,
+    );
   }
   const number = naturalOf(text);
   const signal = signalOf(number !== undefined && number > 128 ? String(number - 128) : text);
   if (signal === undefined) throw new ShellError(`kill: invalid signal number or name: ${text}`);
   const isNumber = number !== undefined;
-  return yield* print(shell, "kill", `${isNumber || signal === "EXIT" ? signal.replace("SIG", "") : signals[signal]}\n`);
+  return yield* print(
+    shell,
+    "kill",
+    `${isNumber || signal === "EXIT" ? signal.replace("SIG", "") : signals[signal]}\n`,
+  );
 }
 
 /** Sets what a signal runs, `-` for the default; without arguments, prints the traps. */
 export const trap: Builtin = function* (shell, [, ...words]) {
   if (words[0] === "--") words.shift();
   if (words.length === 0) {
-    const lines = shell.interrupts.list().map(([name, action]) => `trap -- ${quoteText(action)} ${name.replace("SIG", "")}\n`);
+    const lines = shell.interrupts
+      .list()
+      .map(([name, action]) => `trap -- ${quoteText(action)} ${name.replace("SIG", "")}\n`);
     return yield* print(shell, "trap", lines.join(""));
   }
   const isReset = words.length === 1 || naturalOf(words[0] as string) !== undefined;

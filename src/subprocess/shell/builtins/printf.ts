@@ -35,7 +35,7 @@ class Printer {
 
   /** Prints the format once; `false` if the output ends here. */
   #once(format: string): boolean {
-    for (let at = 0; at < format.length; ) {
+    for (let at = 0; at < format.length;) {
       const char = format[at] as string;
       if (char === "\\") {
         const escape = escapeSequence(format, at, "");
@@ -64,7 +64,8 @@ class Printer {
       return true;
     }
     let columns = width === "*" ? Number(this.#integer()) : Number(width ?? 0);
-    const digits = precision === undefined ? undefined : precision === "*" ? Number(this.#integer()) : Number(precision);
+    const digits =
+      precision === undefined ? undefined : precision === "*" ? Number(this.#integer()) : Number(precision);
     const isLeft = flags.includes("-") || columns < 0;
     columns = Math.abs(columns);
     if (kind === "b") {
@@ -142,14 +143,15 @@ class Printer {
     const text = (this.#take() ?? "0").trim();
     if (/^["']/.test(text)) return text.codePointAt(1) ?? 0;
     const value = Number.parseFloat(text);
-    if (Number.isNaN(value) || !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)) this.errors.push(`${text}: expected numeric value`);
+    if (Number.isNaN(value) || !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text))
+      this.errors.push(`${text}: expected numeric value`);
     return Number.isNaN(value) ? 0 : value;
   }
 }
 
 function unescape(arg: string): { text: string; stops: boolean } {
   let text = "";
-  for (let at = 0; at < arg.length; ) {
+  for (let at = 0; at < arg.length;) {
     const escape = arg[at] === "\\" ? (escapeSequence(arg, at, "0") ?? escapeSequence(arg, at, "")) : undefined;
     if (escape === "stop") return { text, stops: true };
     text += escape?.text ?? arg[at];

@@ -26,7 +26,8 @@ const options: Readonly<Record<string, string>> = {
   pipefail: "pipefail",
 };
 
-export const export_: Builtin = (shell, argv) => declare(shell, argv, "exported", (name) => shell.variables.export(name));
+export const export_: Builtin = (shell, argv) =>
+  declare(shell, argv, "exported", (name) => shell.variables.export(name));
 
 export const readonly: Builtin = (shell, argv) =>
   declare(shell, argv, "readonly", (name) => shell.variables.makeReadonly(name));

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { programs } from "../../test/subprocess/programs.ts";
+import { raised } from "../../test/raised.ts";
+import { type Coroutine, sleep, until } from "../index.ts";
+import { StreamReader } from "../streams/index.ts";
+import { runVirtual } from "../testing/index.ts";
+import {
+  createSubprocessExec,
+  createSubprocessShell,
+  DEVNULL,
+  Kernel,
+  type KernelOptions,
+  MemoryFileSystem,
+  OSError,
+  PermissionError,
+  PIPE,
+  ProcessLookupError,
+  type ProgramContext,
+  standardPrograms,
+} from "./index.ts";
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array | null): string => new TextDecoder().decode(bytes ?? undefined);
+
+function makeKernel(options: Partial<KernelOptions> = {}): Kernel {
+  return new Kernel({ programs: { ...standardPrograms, ...programs }, fs: new MemoryFileSystem(), ...options });
+}
+
+describe("a kernel", () => {
+  it("refuses more processes than it may have, and says how many", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel({ maxProcesses: 2 });
+      const first = yield* createSubprocessExec("sleep", "9", { kernel });
+      const second = yield* createSubprocessExec("sleep", "9", { kernel, stdin: PIPE, stdout: PIPE });
+      const error = yield* raised(createSubprocessExec("sleep", "9", { kernel, stdin: PIPE, stdout: PIPE }));
+      expect(error).toBeInstanceOf(OSError);
+      expect(String(error)).toMatch("expected at most 2 processes at once (maxProcesses), got one more");
+      expect(String(kernel)).toBe("Kernel[processes:2, pipes:2]");
+      for (const each of [first, second]) each.kill();
+      yield* second.wait();
+      yield;
+      expect(String(kernel)).toBe("Kernel[processes:0, pipes:0]");
+    }));
+
+  it("knows who runs, and sends signals to a process or a group", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      const shell = yield* createSubprocessShell("sleep 9 & sleep 9 & wait", { kernel, stdin: DEVNULL });
+      yield* sleep(1);
+      expect(kernel.processes.map(({ argv, group }) => [argv[0], group])).toEqual([
+        ["/bin/sh", shell.pid],
+        ["sleep", shell.pid],
+        ["sleep", shell.pid],
+      ]);
+      kernel.kill(-shell.pid, "SIGINT"); // those in the background ignore it
+      expect(yield* shell.wait()).toBe(-2);
+      expect(kernel.processes.length).toBe(2);
+      kernel.kill(-shell.pid);
+      expect(kernel.processes).toEqual([]);
+      expect(() => kernel.kill(shell.pid)).toThrow(ProcessLookupError);
+      expect(() => kernel.kill(-shell.pid, 0)).toThrow(ProcessLookupError);
+      expect(() => kernel.kill(1, 99)).toThrow(RangeError);
+    }));
+
+  it("takes the group away with a leader that is killed", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      const shell = yield* createSubprocessShell("sleep 9 | cat", { kernel, stdout: PIPE });
+      yield* sleep(1);
+      shell.terminate();
+      expect(yield* shell.wait()).toBe(-15);
+      yield;
+      expect(String(kernel)).toBe("Kernel[processes:0, pipes:0]");
+    }));
+
+  it("runs files that say by what, if they may be run", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      yield* writeFile(kernel, "/home/script", "#!/bin/sh -e\necho $1 $#\nfalse\necho no\n");
+      expect(yield* raised(createSubprocessExec("./script", { kernel, cwd: "/home" }))).toBeInstanceOf(PermissionError);
+      yield* kernel.fs.chmod("/home/script", 0o755);
+      const process = yield* createSubprocessExec("./script", "a", "b", { kernel, cwd: "/home", stdout: PIPE });
+      expect([decode((yield* process.communicate())[0]), process.returncode]).toEqual(["a 2\n", 1]);
+      yield* writeFile(kernel, "/home/none", "text");
+      yield* kernel.fs.chmod("/home/none", 0o755);
+      expect(yield* raised(createSubprocessExec("/home/none", { kernel }))).toMatchObject({ code: "ENOEXEC" });
+    }));
+
+  it("prints what is nobody else's where the page says", () =>
+    runVirtual(function* () {
+      const printed: string[] = [];
+      const note = (bytes: Uint8Array): void => void printed.push(decode(bytes));
+      const kernel = makeKernel({ stdout: note, stderr: note });
+      yield* (yield* createSubprocessExec("both", "out", "err", { kernel })).wait();
+      expect(printed).toEqual(["out\n", "err\n"]);
+    }));
+
+  it("tells the console whole lines", () =>
+    runVirtual(function* () {
+      const lines: string[] = [];
+      const { log } = console;
+      console.log = (line: string): void => void lines.push(line);
+      try {
+        const kernel = makeKernel();
+        yield* (yield* createSubprocessShell("printf 'one\\ntw'; echo o", { kernel })).wait();
+      } finally {
+        console.log = log;
+      }
+      expect(lines).toEqual(["one", "two"]);
+    }));
+
+  it("lets processes read and write streams of the page's", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      const reader = new StreamReader();
+      reader.feedData(encode("from a stream"));
+      reader.feedEof();
+      const sink = yield* createSubprocessExec("cat", { kernel, stdin: PIPE, stdout: PIPE });
+      const process = yield* createSubprocessExec("cat", { kernel, stdin: reader, stdout: sink.stdin });
+      expect(yield* process.wait()).toBe(0);
+      expect(decode((yield* sink.communicate())[0])).toBe("from a stream");
+    }));
+
+  it("terminates by an AbortSignal, and kills at the end of a scope", async () => {
+    const kernel = makeKernel();
+    await runVirtual(function* () {
+      const controller = new AbortController();
+      const process = yield* createSubprocessExec("sleep", "9", { kernel, signal: controller.signal });
+      controller.abort();
+      expect(yield* process.wait()).toBe(-15);
+      const error = yield* raised(createSubprocessExec("sleep", "9", { kernel, signal: controller.signal }));
+      expect(String(error)).toMatch("CancelledError");
+
+      const disposed = yield* createSubprocessExec("sleep", "9", { kernel });
+      yield* until(disposed[Symbol.asyncDispose]());
+      expect(disposed.returncode).toBe(-9);
+    });
+    expect(String(kernel)).toBe("Kernel[processes:0, pipes:0]");
+  });
+
+  it("ends the processes of a loop that ends", async () => {
+    const kernel = makeKernel();
+    const process = await runVirtual(function* () {
+      return yield* createSubprocessExec("sleep", "9", { kernel });
+    });
+    expect([process.returncode, kernel.processes]).toEqual([-9, []]);
+  });
+});
+
+describe("a program", () => {
+  it("may handle a signal, or ignore it, but for SIGKILL", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("careful", function* ({ on, stdout, exit }: ProgramContext) {
+        on("SIGINT", "ignore");
+        expect(() => on("SIGKILL", "ignore")).toThrow("SIGKILL cannot be caught or ignored");
+        let isAsked = false;
+        on("SIGTERM", () => (isAsked = true));
+        while (!isAsked) yield* sleep(1);
+        stdout.write(encode("cleaned up\n"));
+        exit(42);
+      });
+      const process = yield* createSubprocessExec("careful", { kernel, stdout: PIPE });
+      yield* sleep(1);
+      process.sendSignal("SIGINT");
+      process.terminate();
+      expect([decode((yield* process.communicate())[0]), process.returncode]).toEqual(["cleaned up\n", 42]);
+      expect(() => process.terminate()).toThrow(ProcessLookupError);
+    }));
+
+  it("cannot be stopped for a while", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      const process = yield* createSubprocessExec("sleep", "9", { kernel });
+      expect(() => process.sendSignal("SIGSTOP")).toThrow("a process cannot be stopped in a browser");
+      process.sendSignal("SIGCHLD");
+      expect(process.returncode).toBe(null);
+      process.kill();
+    }));
+
+  it("has its errors on stderr, and the status 1", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("broken", function* (): Coroutine<number> {
+        throw new Error("out of order");
+      });
+      const process = yield* createSubprocessExec("broken", { kernel, stderr: PIPE });
+      expect(decode((yield* process.communicate())[1])).toMatch("Error: out of order");
+      expect(process.returncode).toBe(1);
+    }));
+
+  it("leaves to the next what it does not read", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      const process = yield* createSubprocessShell("head -c 2; head -c 3; cat", { kernel, stdin: PIPE, stdout: PIPE });
+      expect(decode((yield* process.communicate(encode("abcdefg")))[0])).toBe("abcdefg");
+    }));
+
+  it("is told apart from what is none", () => {
+    const kernel = makeKernel();
+    expect(() => kernel.register("a/b", function* () {})).toThrow(RangeError);
+    expect(() => kernel.register("x", 5 as never)).toThrow(TypeError);
+    expect(kernel.programs).toContain("sh");
+  });
+});
+
+function* writeFile(kernel: Kernel, path: string, text: string): Coroutine<void> {
+  const file = yield* kernel.fs.open(path, { write: true, create: true });
+  yield* file.write(0, encode(text));
+  file.close();
+}

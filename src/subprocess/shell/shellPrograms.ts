@@ -1,0 +1,20 @@
+import type { Program } from "../program.ts";
+import { builtins } from "./builtins/index.ts";
+import { sh } from "./sh.ts";
+import { Shell } from "./shell.ts";
+
+/** The shell, or one of its builtins as a program. */
+export function shellProgram(name: string): Program {
+  return name === "sh" ? sh : builtinProgram(name);
+}
+
+function builtinProgram(name: string): Program {
+  return function* (context) {
+    const builtin = builtins[name];
+    if (builtin === undefined) return 127;
+    const shell = new Shell(context, name, []);
+    return yield* shell.runToEnd(function* () {
+      shell.status = yield* builtin(shell, [name, ...context.argv.slice(1)]);
+    });
+  };
+}
