@@ -1,6 +1,6 @@
 import { OSError } from "../../errors.ts";
 import type { Program } from "../program.ts";
-import { command, CommandError, print, quote } from "./parts/command.ts";
+import { command, CommandError, print, quote, reasonOf } from "./parts/command.ts";
 import { parseOptions } from "./parts/options.ts";
 
 /** `env [-i] [-u NAME] [-C DIR] [-0] [NAME=VALUE]… [COMMAND [ARG…]]` */
@@ -32,8 +32,14 @@ export const env: Program = command(function* (context) {
     );
     return 0;
   }
+  const directory = value("C");
   try {
-    return yield* context.exec([name, ...args], { env: environment, cwd: value("C") });
+    if (directory !== undefined) yield* context.chdir(directory);
+  } catch (error) {
+    throw new CommandError(`cannot change directory to ${quote(directory as string)}: ${reasonOf(error)}`);
+  }
+  try {
+    return yield* context.exec([name, ...args], { env: environment });
   } catch (error) {
     if (!(error instanceof OSError)) throw error;
     throw new CommandError(`${quote(name)}: ${error.strerror}`, error.code === "ENOENT" ? 127 : 126);

@@ -119,7 +119,7 @@ export const ls: Program = command(function* (context) {
     const scaled = size / 2 ** (10 * power);
     return `${scaled < 10 ? (Math.ceil(scaled * 10) / 10).toFixed(1) : Math.ceil(scaled)}${" KMGT"[power]}`;
   }
-});
+}, 2);
 
 function within(directory: string, name: string): string {
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;

@@ -6,10 +6,10 @@ import { parseOptions } from "./parts/options.ts";
 /** `seq [-w] [-s STRING] [-f FORMAT] [FIRST [STEP]] LAST` */
 export const seq: Program = command(function* (context) {
   const argv = [...context.argv];
-  const firstNumber = argv.findIndex(
-    (each, at) => at > 0 && /^-[\d.]/.test(each) && !/^-(?:-?[sf])$/.test(argv[at - 1] as string),
+  const start = argv.findIndex(
+    (each, at) => at > 0 && /^-?[\d.]/.test(each) && !/^-[sf]$/.test(argv[at - 1] as string),
   );
-  if (firstNumber > 0 && !argv.includes("--")) argv.splice(firstNumber, 0, "--");
+  if (argv[start]?.startsWith("-") === true) argv.splice(start, 0, "--"); // a negative number is no option
   const { operands, has, value } = parseOptions(argv, "+f:s:w", { "equal-width": "w", format: "f", separator: "s" });
   const help = `\nTry '${context.argv[0]} --help' for more information.`;
   if (operands.length === 0) throw new CommandError(`missing operand${help}`);

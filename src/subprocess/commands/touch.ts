@@ -43,7 +43,8 @@ export const touch: Program = command(function* (context) {
         (yield* fs.open(path, { write: true, create: true })).close();
         yield* fs.utimes(path, times.atime, times.mtime);
       } catch (failure) {
-        yield* complain(context, `cannot touch ${quote(path)}: ${reasonOf(failure)}`);
+        const what = path.endsWith("/") ? "setting times of" : "cannot touch";
+        yield* complain(context, `${what} ${quote(path)}: ${path.endsWith("/") ? reasonOf(error) : reasonOf(failure)}`);
         status = 1;
       }
     }

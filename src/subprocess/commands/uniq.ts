@@ -22,7 +22,10 @@ export const uniq: Program = command(function* (context) {
   if (extra !== undefined) {
     throw new CommandError(`extra operand ${quote(extra)}\nTry '${context.argv[0]} --help' for more information.`);
   }
-  if (has("c") && has("D")) throw new CommandError("printing all duplicated lines and repeat counts is meaningless");
+  if (has("c") && has("D"))
+    throw new CommandError(
+      `printing all duplicated lines and repeat counts is meaningless\nTry '${context.argv[0]} --help' for more information.`,
+    );
   const fields = wholeOf(value("f"), "fields to skip", 0);
   const chars = wholeOf(value("s"), "bytes to skip", 0);
   const checked = wholeOf(value("w"), "bytes to compare", Infinity);
@@ -60,7 +63,7 @@ export const uniq: Program = command(function* (context) {
     }
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    throw new CommandError(`${input}: ${error.reason}`);
+    throw new CommandError(error.isOpen ? `error reading ${quote(input)}` : `${input}: ${error.reason}`);
   }
   yield* printBinary(out, shown());
 });

@@ -6,6 +6,8 @@ import { CommandError, quote } from "./command.ts";
  */
 export function formatNumber(format: string, value: number): string {
   const parts = format.replaceAll("%%", "\0").split(/%([-+ 0#']*)(\d*)(?:\.(\d*))?([efgEFG])/);
+  const unknown = /%[-+ 0#']*\d*(?:\.\d*)?([^efgEFG\d.+ 0#'-])/.exec(format.replaceAll("%%", ""))?.[1];
+  if (unknown !== undefined) throw new CommandError(`format ${quote(format)} has unknown %${unknown} directive`);
   if (parts.length < 6) throw new CommandError(`format ${quote(format)} has no % directive`);
   if (parts.length > 6) throw new CommandError(`format ${quote(format)} has too many % directives`);
   const [before, flags = "", width = "", precision, kind = "f", after] = parts;

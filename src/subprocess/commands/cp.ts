@@ -1,0 +1,109 @@
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { FileStat } from "../fileSystem.ts";
+import type { Program } from "../program.ts";
+import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
+import { destinationsOf, statOrNone } from "./parts/destination.ts";
+import { parseOptions } from "./parts/options.ts";
+
+/** `cp [-afnpRruTv] [-t DIRECTORY] SOURCE… TARGET` */
+export const cp: Program = command(function* (context) {
+  const line = parseOptions(context.argv, "adfHinLPpRrt:Tuvx", {
+    archive: "a",
+    force: "f",
+    "no-clobber": "n",
+    "no-target-directory": "T",
+    recursive: "r",
+    "target-directory": "t",
+    update: "u",
+    verbose: "v",
+  });
+  const { has } = line;
+  const { fs } = context;
+  const isRecursive = has("r") || has("R") || has("a");
+  let status = 0;
+  /** The directories that were made: they are not copied themselves. */
+  const made = new Set<number>();
+  let top = { source: "", target: "" };
+  for (const [source, target] of yield* destinationsOf(context, line)) {
+    top = { source, target };
+    yield* copy(source, target);
+  }
+  return status;
+
+  function* copy(source: string, target: string): Coroutine<void> {
+    let stat: FileStat;
+    try {
+      stat = yield* fs.stat(source);
+    } catch (error) {
+      return yield* fail(`cannot stat ${quote(source)}: ${reasonOf(error)}`);
+    }
+    if (stat.kind === "directory" && !isRecursive)
+      return yield* fail(`-r not specified; omitting directory ${quote(source)}`);
+    const there = yield* statOrNone(context, target);
+    if (there?.ino === stat.ino && stat.kind === "file")
+      return yield* fail(`${quote(source)} and ${quote(target)} are the same file`);
+    if (stat.kind === "directory") return yield* copyDirectory(source, target, stat, there);
+    if (there?.kind === "directory")
+      return yield* fail(`cannot overwrite directory ${quote(target)} with non-directory`);
+    if (there !== undefined && (has("n") || (has("u") && there.mtime >= stat.mtime))) return;
+    try {
+      yield* copyFile(source, target, stat);
+    } catch (error) {
+      const reason = reasonOf(error);
+      return yield* fail(
+        there === undefined
+          ? `cannot create regular file ${quote(target)}: ${target.endsWith("/") && reason === "Is a directory" ? "Not a directory" : reason}`
+          : `cannot open ${quote(target)}: ${reason}`,
+      );
+    }
+    if (has("v")) yield* print(context, `${quote(source)} -> ${quote(target)}\n`);
+  }
+
+  function* copyFile(source: string, target: string, stat: FileStat): Coroutine<void> {
+    const from = yield* fs.open(source);
+    const to = yield* fs.open(target, { write: true, create: true, truncate: true, mode: stat.mode });
+    for (let position = 0, block; (block = yield* from.read(position, 65_536)).length > 0; position += block.length) {
+      yield* to.write(position, block);
+    }
+    from.close();
+    to.close();
+    yield* keep(target, stat);
+  }
+
+  function* copyDirectory(
+    source: string,
+    target: string,
+    stat: FileStat,
+    there: FileStat | undefined,
+  ): Coroutine<void> {
+    if (there !== undefined && there.kind !== "directory") {
+      return yield* fail(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);
+    }
+    if (made.has(stat.ino))
+      return yield* fail(`cannot copy a directory, ${quote(top.source)}, into itself, ${quote(top.target)}`);
+    try {
+      if (there === undefined) {
+        yield* fs.mkdir(target, stat.mode);
+        made.add((yield* fs.stat(target)).ino);
+        if (has("v")) yield* print(context, `${quote(source)} -> ${quote(target)}\n`);
+      }
+    } catch (error) {
+      return yield* fail(`cannot create directory ${quote(target)}: ${reasonOf(error)}`);
+    }
+    for (const { name } of yield* fs.readdir(source)) {
+      yield* copy(`${source.replace(/\/+$/, "")}/${name}`, `${target.replace(/\/+$/, "")}/${name}`);
+    }
+    yield* keep(target, stat);
+  }
+
+  function* keep(target: string, { mode, atime, mtime }: FileStat): Coroutine<void> {
+    if (!has("p") && !has("a")) return;
+    yield* fs.chmod(target, mode);
+    yield* fs.utimes(target, atime, mtime);
+  }
+
+  function* fail(message: string): Coroutine<void> {
+    status = 1;
+    yield* complain(context, message);
+  }
+});

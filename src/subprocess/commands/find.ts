@@ -1,0 +1,58 @@
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { FileStat } from "../fileSystem.ts";
+import type { Program } from "../program.ts";
+import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
+import { FindExpression } from "./parts/findExpression.ts";
+
+/** `find [PATH…] [EXPRESSION]` */
+export const find: Program = command(function* (context) {
+  const args = context.argv
+    .slice(1)
+    .filter((each, at, all) => !(/^-[HLP]$/.test(each) && all.slice(0, at).every((before) => /^-[HLP]$/.test(before))));
+  const start = args.findIndex((each) => /^(?:-.+|[()!,])$/.test(each));
+  const paths = start === -1 ? args : args.slice(0, start);
+  const expression = new FindExpression(context, start === -1 ? [] : args.slice(start));
+  const test = yield* expression.parse();
+  const { state } = expression;
+  for (const path of paths.length === 0 ? ["."] : paths) {
+    if (state.hasQuit) break;
+    yield* visit(path, path, 0);
+  }
+  for (const run of state.pending) yield* run();
+  return state.failed ? 1 : 0;
+
+  function* visit(path: string, from: string, depth: number): Coroutine<void> {
+    let stat: FileStat;
+    try {
+      stat = yield* context.fs.stat(path);
+    } catch (error) {
+      return yield* fail(`${quote(path)}: ${reasonOf(error)}`);
+    }
+    const look = function* (): Coroutine<void> {
+      if (depth < state.minDepth) return;
+      if ((yield* test({ path, start: from, depth, stat })) && !state.acts && !state.hasQuit)
+        yield* print(context, `${path}\n`);
+    };
+    state.isPruned = false;
+    if (!state.isDepthFirst) yield* look();
+    if (stat.kind === "directory" && depth < state.maxDepth && !state.isPruned && !state.hasQuit)
+      yield* visitAll(path, from, depth);
+    if (state.isDepthFirst && !state.hasQuit) yield* look();
+  }
+
+  function* visitAll(path: string, from: string, depth: number): Coroutine<void> {
+    try {
+      for (const { name } of yield* context.fs.readdir(path)) {
+        if (state.hasQuit) return;
+        yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, from, depth + 1);
+      }
+    } catch (error) {
+      yield* fail(`${quote(path)}: ${reasonOf(error)}`);
+    }
+  }
+
+  function* fail(message: string): Coroutine<void> {
+    state.failed = true;
+    yield* complain(context, message);
+  }
+});

@@ -1,0 +1,205 @@
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { StreamReader } from "../../streams/streamReader.ts";
+import { OSError } from "../../errors.ts";
+import type { Program, ProgramContext } from "../program.ts";
+import { matchesPattern } from "../shell/pattern.ts";
+import { binaryOf, toBinary } from "./parts/binary.ts";
+import { command, CommandError, complain, printBinary } from "./parts/command.ts";
+import { statOrNone } from "./parts/destination.ts";
+import { openInput, ReadError } from "./parts/inputs.ts";
+import { grepMatcher } from "./parts/grepMatcher.ts";
+import { GrepPrinter } from "./parts/grepPrinter.ts";
+import { LineBatches } from "./parts/lines.ts";
+import { type CommandLine, parseOptions } from "./parts/options.ts";
+
+const usage = (name: string | undefined): string =>
+  `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.`;
+
+/** `grep [-EFGP] [-abcHhiLlnoqrRsvwxz] [-A N] [-B N] [-C N] [-m N] [-e PATTERN]… [-f FILE]… [PATTERN] [FILE…]` */
+export const grep: Program = command(function* (context) {
+  const { name, line } = readOptions(context.argv);
+  const { has, value } = line;
+  const operands = [...line.operands];
+  const patterns = yield* patternsOf(context, line, operands);
+  if (patterns === undefined) {
+    context.stderr.write(new TextEncoder().encode(`${usage(name)}\n`));
+    return 2;
+  }
+  const matcher = grepMatcher(patterns, line);
+  const isRecursive = has("r") || has("R");
+  const files = operands.length > 0 ? operands : [isRecursive ? "." : "-"];
+  const limit = value("m") === undefined ? Infinity : numberOf(value("m") as string, "invalid max count");
+  const isTitled =
+    has("H") || (!has("h") && (files.length > 1 || (isRecursive && (yield* isDirectory(files[0] as string)))));
+  const takesAny = patterns.length === 1 && patterns[0] === "" && !has("x") && !has("w");
+  if ((limit === 0 || (has("v") && takesAny)) && !has("L")) return 1; // nothing can be selected
+  let failed = false;
+  let isFound = false;
+
+  for (const file of files) {
+    yield* searchPath(file, operands.length > 0);
+    if (isFound && has("q")) return 0;
+  }
+  return failed ? 2 : isFound ? 0 : 1;
+
+  function* isDirectory(path: string): Coroutine<boolean> {
+    return path !== "-" && (yield* statOrNone(context, path))?.kind === "directory";
+  }
+
+  function* searchPath(path: string, isGiven: boolean): Coroutine<void> {
+    try {
+      if (path !== "-" && (yield* context.fs.stat(path)).kind === "directory") {
+        if (!isRecursive) {
+          if (!has("s")) yield* complain(context, `${path}: Is a directory`);
+          failed = failed || true;
+          return;
+        }
+        for (const entry of yield* context.fs.readdir(path)) {
+          const inner = path === "." && !isGiven ? entry.name : `${path.replace(/\/$/, "")}/${entry.name}`;
+          if (entry.kind === "file" && isExcluded(entry.name)) continue;
+          if (
+            entry.kind === "directory" &&
+            line.options.some(([each, glob]) => each === "exclude-dir" && matchesPattern(glob, entry.name))
+          )
+            continue;
+          yield* searchPath(inner, true);
+          if (isFound && has("q")) return;
+        }
+        return;
+      }
+      const reader = yield* openInput(context, path);
+      yield* search(reader, path === "-" ? (value("label") ?? "(standard input)") : path);
+      if (path !== "-") yield* context.close(reader);
+    } catch (error) {
+      if (!(error instanceof ReadError) && !(error instanceof OSError && error.filename !== undefined)) throw error;
+      failed = true;
+      if (!has("s")) yield* complain(context, `${path}: ${error instanceof ReadError ? error.reason : error.strerror}`);
+    }
+  }
+
+  function isExcluded(file: string): boolean {
+    const globs = (option: string): string[] =>
+      line.options.filter(([each]) => each === option).map(([, glob]) => glob);
+    if (globs("exclude").some((glob) => matchesPattern(glob, file))) return true;
+    return globs("include").length > 0 && !globs("include").some((glob) => matchesPattern(glob, file));
+  }
+
+  function* search(reader: StreamReader, title: string): Coroutine<void> {
+    const delimiter = has("z") ? "\0" : "\n";
+    const printer = new GrepPrinter(line, matcher, isTitled ? binaryOf(title) : undefined);
+    const lines = new LineBatches(reader, delimiter, has("m"));
+    const isSilent = has("q") || has("l") || has("L") || has("c");
+    let [selected, number, isBinary] = [0, 0, false];
+    search: for (let batch; (batch = yield* lines.next()) !== undefined;) {
+      isBinary ||= !has("a") && !has("z") && batch.some((each) => each.includes("\0"));
+      let text = "";
+      for (const each of isBinary ? batch.flatMap((whole) => whole.split("\0")) : batch) {
+        number += 1;
+        const isSelected = matcher.matches(each) !== has("v");
+        const isDone = selected >= limit;
+        if (isDone && (isSelected || isSilent || !printer.isFollowing)) {
+          yield* printBinary(context, text);
+          break search;
+        }
+        if (isSelected) selected += 1;
+        if (isSelected && (has("q") || has("l") || has("L"))) break search;
+        if (isSilent) {
+          if (selected >= limit) break search;
+        } else if (isBinary && isSelected) {
+          yield* printBinary(context, text);
+          if (!has("I")) yield* complain(context, `${title}: binary file matches`);
+          break search;
+        } else text += printer.line(each, number, isSelected);
+        if (selected >= limit && !printer.isFollowing) {
+          yield* printBinary(context, text);
+          break search;
+        }
+      }
+      yield* printBinary(context, text);
+    }
+    if (isBinary && has("I")) selected = 0;
+    if (selected > 0) isFound = true;
+    if (has("q")) return;
+    const end = has("Z") ? "\0" : "\n";
+    if (has("c") && !has("l") && !has("L"))
+      yield* printBinary(context, `${isTitled ? `${binaryOf(title)}${has("Z") ? "\0" : ":"}` : ""}${selected}\n`);
+    if (has("l") ? selected > 0 : has("L") && selected === 0) yield* printBinary(context, binaryOf(title) + end);
+  }
+}, 2);
+
+function readOptions(argv: readonly string[]): { name: string | undefined; line: CommandLine } {
+  const [name] = argv;
+  const args = argv.map((each, at) => (at > 0 && /^-\d+$/.test(each) ? `-C${each.slice(1)}` : each));
+  try {
+    return { name, line: parseOptions(args, letters, long) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(error.message.replace(/\n.*$/s, `\n${usage(name)}`));
+  }
+}
+
+const letters = "A:B:C:EFGHILPRTUVZabce:f:hilm:noqrsuvwxyz";
+const long: Readonly<Record<string, string>> = {
+  "after-context": "A",
+  "basic-regexp": "G",
+  "before-context": "B",
+  "byte-offset": "b",
+  color: "color::",
+  colour: "color::",
+  context: "C",
+  count: "c",
+  "dereference-recursive": "R",
+  exclude: "exclude:",
+  "exclude-dir": "exclude-dir:",
+  "extended-regexp": "E",
+  file: "f",
+  "files-with-matches": "l",
+  "files-without-match": "L",
+  "fixed-strings": "F",
+  "ignore-case": "i",
+  include: "include:",
+  "invert-match": "v",
+  label: "label:",
+  "line-buffered": "u",
+  "line-number": "n",
+  "line-regexp": "x",
+  "max-count": "m",
+  "no-filename": "h",
+  "no-messages": "s",
+  null: "Z",
+  "null-data": "z",
+  "only-matching": "o",
+  "perl-regexp": "P",
+  quiet: "q",
+  recursive: "r",
+  regexp: "e",
+  silent: "q",
+  text: "a",
+  "with-filename": "H",
+  "word-regexp": "w",
+};
+
+/** The patterns, a line each; the first operand is taken if no option has given any. */
+function* patternsOf(context: ProgramContext, line: CommandLine, operands: string[]): Coroutine<string[] | undefined> {
+  const patterns: string[] = [];
+  for (const [letter, text] of line.options) {
+    if (letter === "e") patterns.push(...binaryOf(text).split("\n"));
+    if (letter !== "f") continue;
+    try {
+      const reader = yield* openInput(context, text);
+      const all = toBinary(yield* reader.read());
+      if (all !== "") patterns.push(...all.replace(/\n$/, "").split("\n"));
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      throw new CommandError(`${text}: ${error.reason}`);
+    }
+  }
+  if (line.has("e") || line.has("f")) return patterns;
+  const first = operands.shift();
+  return first === undefined ? undefined : binaryOf(first).split("\n");
+}
+
+function numberOf(text: string, message: string): number {
+  if (!/^-?\d+$/.test(text)) throw new CommandError(message);
+  return text.startsWith("-") ? Infinity : Number(text);
+}
