@@ -1,3 +1,5 @@
+import { BrokenExecutorError } from "../errors.ts";
+import { getEventLoop } from "../tasks/eventLoop.ts";
 import { isCloneable, isPlain, isStream, notCloneable } from "./cloneable.ts";
 import { exposeFunction, remoteFunction } from "./functions.ts";
 import { exposeItems, RemoteItems } from "./items.ts";
@@ -107,7 +109,16 @@ export function receiveItems(
       if (open === 0) onEnd();
     };
   }
-  return { value: result, discard: () => items.forEach((each) => void each.return().then()) };
+  return { value: result, discard: () => items.forEach((each) => void endUnwanted(each)) };
+}
+
+async function endUnwanted(items: RemoteItems<unknown>): Promise<void> {
+  try {
+    await items.return();
+  } catch (exception) {
+    if (exception instanceof BrokenExecutorError) return; // they have ended with their worker
+    getEventLoop().callExceptionHandler({ message: `${items} that nobody waited for could not be ended`, exception });
+  }
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -164,11 +164,12 @@ describe("a gateway", () => {
           yield* writing.drain();
         }
       });
+      const ends = gather([ended, drain], { returnExceptions: true });
       yield* reader.readexactly(MB);
       yield* until(commands.killProgram(first.id, "SIGKILL"));
 
       const [, error] = yield* drained(reader);
-      for (const one of [error, yield* raised(ended), yield* raised(drain), yield* raised(writer.waitClosed())]) {
+      for (const one of [error, ...(yield* ends), yield* raised(writer.waitClosed())]) {
         expect(one).toBeInstanceOf(ConnectionResetError);
         expect(String(one)).toContain(`the gateway at ${first.url} is gone`);
       }
