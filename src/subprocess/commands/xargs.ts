@@ -124,7 +124,7 @@ class Items {
           this.#open = `${item ?? ""}\n`;
           return { items, isLineEnd: false };
         }
-        item = (item ?? "") + (part.length === 1 ? part : /^\\/.test(part) ? part.slice(1) : part.slice(1, -1));
+        item = (item ?? "") + (part.length === 1 ? part : part.startsWith("\\") ? part.slice(1) : part.slice(1, -1));
       }
     }
     if (item !== undefined) items.push(item);

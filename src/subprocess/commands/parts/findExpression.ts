@@ -139,7 +139,7 @@ export class FindExpression {
       const file = this.#argument(name);
       try {
         const { mtime } = yield* this.#context.fs.stat(file);
-        return test(({ stat }) => stat.mtime > mtime);
+        return check(({ stat }) => stat.mtime > mtime);
       } catch (error) {
         throw new CommandError(`'${file}': ${reasonOf(error)}`);
       }
@@ -154,24 +154,24 @@ export class FindExpression {
       case "-name":
       case "-iname": {
         const pattern = this.#argument(name);
-        return test(({ path }) => matches(pattern, nameOf(path), name === "-iname"));
+        return check(({ path }) => matches(pattern, nameOf(path), name === "-iname"));
       }
       case "-path":
       case "-wholename":
       case "-ipath": {
         const pattern = this.#argument(name);
-        return test(({ path }) => matches(pattern, path, name === "-ipath"));
+        return check(({ path }) => matches(pattern, path, name === "-ipath"));
       }
       case "-regex":
       case "-iregex": {
         const regex = new Regex(`^\\(${binaryOf(this.#argument(name))}\\)$`, { ignoresCase: name === "-iregex" });
-        return test(({ path }) => regex.test(binaryOf(path)));
+        return check(({ path }) => regex.test(binaryOf(path)));
       }
       case "-type": {
         const letters = this.#argument(name).split(",");
         const unknown = letters.find((letter) => !/^[bcdpfls]$/.test(letter));
         if (unknown !== undefined) throw new CommandError(`Unknown argument to -type: ${unknown}`);
-        return test(({ stat }) => letters.includes({ file: "f", directory: "d", device: "c" }[stat.kind]));
+        return check(({ stat }) => letters.includes({ file: "f", directory: "d", device: "c" }[stat.kind]));
       }
       case "-size":
         return this.#size(this.#argument(name));
@@ -181,7 +181,7 @@ export class FindExpression {
       case "-mmin": {
         const isWanted = compared(this.#argument(name), name);
         const unit = name === "-mmin" ? 60 : 86_400;
-        return test(({ stat }) => isWanted(Math.floor((Date.now() / 1000 - stat.mtime) / unit)));
+        return check(({ stat }) => isWanted(Math.floor((Date.now() / 1000 - stat.mtime) / unit)));
       }
       case "-empty":
         return function* ({ path, stat }) {
@@ -206,11 +206,11 @@ export class FindExpression {
       case "-noleaf":
         return yes;
       case "-false":
-        return test(() => false);
+        return check(() => false);
       case "-prune":
-        return test(() => (state.isPruned = true));
+        return check(() => (state.isPruned = true));
       case "-quit":
-        return test(() => (state.hasQuit = true));
+        return check(() => (state.hasQuit = true));
       default:
         return this.#action(name);
     }
@@ -294,7 +294,7 @@ export class FindExpression {
     if (number === undefined) throw new CommandError(`Invalid argument \`${text}' to -size`);
     const bytes = { c: 1, w: 2, b: 512, k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit === "" ? "b" : unit] as number;
     const isWanted = compared(number, "-size");
-    return test(({ stat }) => isWanted(Math.ceil(stat.size / bytes)));
+    return check(({ stat }) => isWanted(Math.ceil(stat.size / bytes)));
   }
 
   #permissions(text: string): Test {
@@ -302,8 +302,8 @@ export class FindExpression {
     const change = parseMode(mode);
     if (change === undefined) throw new CommandError(`invalid mode '${text}'`);
     const bits = change(0, false);
-    if (how === "-") return test(({ stat }) => (stat.mode & bits) === bits);
-    return test(({ stat }) => (how === "/" ? bits === 0 || (stat.mode & bits) !== 0 : stat.mode === bits));
+    if (how === "-") return check(({ stat }) => (stat.mode & bits) === bits);
+    return check(({ stat }) => (how === "/" ? bits === 0 || (stat.mode & bits) !== 0 : stat.mode === bits));
   }
 
   #argument(name: string): string {
@@ -319,13 +319,13 @@ export class FindExpression {
   }
 }
 
-function test(check: (found: Found) => boolean): Test {
+function check(isSo: (found: Found) => boolean): Test {
   return function* (found) {
-    return check(found);
+    return isSo(found);
   };
 }
 
-const yes: Test = /* @__PURE__ */ test(() => true);
+const yes: Test = /* @__PURE__ */ check(() => true);
 
 function inQuotes(name: string): string {
   return `'${name}'`;

@@ -271,10 +271,12 @@ export class SedMachine {
   }
 
   *#writeTo(file: string, text: string): Coroutine<void> {
-    if (file === "/dev/stdout") return this.#raw(text);
-    const writer = this.#files.get(file) as StreamWriter;
-    writer.write(fromBinary(text));
-    yield* writer.drain();
+    const writer = this.#files.get(file);
+    if (writer === undefined) this.#raw(text); // to /dev/stdout
+    else {
+      writer.write(fromBinary(text));
+      yield* writer.drain();
+    }
   }
 }
 
