@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Coroutine, createTask } from "../../src/index.ts";
-import { commands } from "../../src/subprocess/commands/index.ts";
-import { createSubprocessExec, type FileSystem, Kernel, MemoryFileSystem, PIPE } from "../../src/subprocess/index.ts";
-import { shellPrograms } from "../../src/subprocess/shell/index.ts";
+import {
+  createSubprocessExec,
+  type FileSystem,
+  Kernel,
+  MemoryFileSystem,
+  PIPE,
+  type SubprocessOptions,
+} from "../../src/subprocess/index.ts";
+import { standardPrograms } from "../../src/subprocess/standardPrograms.ts";
 import { runVirtual } from "../../src/testing/index.ts";
 import { commandsOf, familyNames, firstTime, type Outcome, readFamily, type Row, type Tree } from "./row.ts";
 
@@ -17,7 +23,7 @@ describe.each(familyNames())("the commands of %s", (name) => {
         [row.stdin === undefined ? row.run : `${row.run} < ${JSON.stringify(row.stdin.slice(0, 40))}`, row] as const,
     ),
   )("%s", async (_, row) => {
-    const kernel = new Kernel({ programs: { ...shellPrograms, ...commands }, fs: new MemoryFileSystem() });
+    const kernel = new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem() });
     const { stderr, ...outcome } = await runVirtual(() => outcomeOf(kernel, row, files), { debug: false });
     const { status, after = sorted(files) } = row;
     const ordered = (text: string): string =>
@@ -50,7 +56,7 @@ function* outcomeOf(kernel: Kernel, row: Row, files: Tree): Coroutine<Outcome> {
   let [stdout, stderr, status] = ["", "", 0];
   for (const [program = "", ...args] of commandsOf(row.run)) {
     const env = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
-    const options = { kernel, env, cwd: root, stdin: PIPE, stdout: PIPE, stderr: PIPE };
+    const options: SubprocessOptions = { kernel, env, cwd: root, stdin: PIPE, stdout: PIPE, stderr: PIPE };
     const process = yield* createSubprocessExec(program, ...args, options);
     const [out, err] = yield* createTask(process.communicate(bytesOf(row.stdin ?? "")));
     stdout += textOf(out as Uint8Array);

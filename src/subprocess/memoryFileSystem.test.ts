@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Coroutine } from "../index.ts";
+import type { Awaitable, Coroutine } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { raised } from "../../test/raised.ts";
 import { type FileSystem, MemoryFileSystem, OSError } from "./index.ts";
@@ -16,7 +16,7 @@ function* write(fs: FileSystem, path: string, text: string): Coroutine<void> {
   file.close();
 }
 
-function* text(fs: FileSystem, path: string): Coroutine<string> {
+function* textOf(fs: FileSystem, path: string): Coroutine<string> {
   const file = yield* fs.open(path);
   const all = yield* file.read(0, 1_000_000);
   file.close();
@@ -49,7 +49,7 @@ describe("files in memory", () => {
       yield* one.write(0, bytes("b"));
       yield* two.write(0, bytes("c"));
       yield* one.write(0, bytes("d"));
-      expect(yield* text(fs, "/log")).toBe("abcd");
+      expect(yield* textOf(fs, "/log")).toBe("abcd");
     }));
 
   it("stay usable when their name is removed or replaced, and free their room with the last handle", () =>
@@ -88,11 +88,11 @@ describe("files in memory", () => {
       yield* write(fs, "//home/me/../me/./a", "x");
       expect(yield* names(fs, "/home/me/")).toEqual(["file a"]);
       yield* fs.rename("/home/me", "/tmp/you");
-      expect(yield* text(fs, "/tmp/you/a")).toBe("x");
+      expect(yield* textOf(fs, "/tmp/you/a")).toBe("x");
       expect((yield* fs.stat("/..")).ino).toBe((yield* fs.stat("/")).ino);
     }));
 
-  it.each<[string, (fs: FileSystem) => PromiseLike<unknown>]>([
+  it.each<[string, (fs: FileSystem) => Awaitable<unknown>]>([
     ["ENOENT", (fs) => fs.open("/no")],
     ["ENOENT", (fs) => fs.open("/no/file", { write: true, create: true })],
     ["ENOENT", (fs) => fs.stat("/no/../tmp")],

@@ -11,9 +11,11 @@ export const basename: Program = command(function* (context) {
   if (!takesAll && operands.length > 2) throw new CommandError(`extra operand ${quote(operands[2] as string)}${help}`);
   const suffix = value("s") ?? (takesAll ? "" : (operands[1] ?? ""));
   const end = has("z") ? "\0" : "\n";
+  let text = "";
   for (const path of takesAll ? operands : operands.slice(0, 1)) {
     const name = /^\/+$/.test(path) ? "/" : path.replace(/\/+$/, "").replace(/^.*\//s, "");
     const isCut = suffix !== "" && name !== suffix && name.endsWith(suffix);
-    yield* print(context, (isCut ? name.slice(0, -suffix.length) : name) + end);
+    text += (isCut ? name.slice(0, -suffix.length) : name) + end;
   }
+  yield* print(context, text);
 });

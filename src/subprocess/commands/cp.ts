@@ -1,7 +1,7 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { FileStat } from "../fileSystem.ts";
 import type { Program } from "../program.ts";
-import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
+import { command, CommandError, complain, print, quote, reasonOf } from "./parts/command.ts";
 import { destinationsOf, statOrNone } from "./parts/destination.ts";
 import { parseOptions } from "./parts/options.ts";
 
@@ -26,31 +26,44 @@ export const cp: Program = command(function* (context) {
   let top = { source: "", target: "" };
   for (const [source, target] of yield* destinationsOf(context, line)) {
     top = { source, target };
-    yield* copy(source, target);
+    yield* attempt(source, target);
   }
   return status;
+
+  function* attempt(source: string, target: string): Coroutine<void> {
+    try {
+      yield* copy(source, target);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      status = 1;
+      yield* complain(context, error.message);
+    }
+  }
 
   function* copy(source: string, target: string): Coroutine<void> {
     let stat: FileStat;
     try {
       stat = yield* fs.stat(source);
     } catch (error) {
-      return yield* fail(`cannot stat ${quote(source)}: ${reasonOf(error)}`);
+      throw new CommandError(`cannot stat ${quote(source)}: ${reasonOf(error)}`);
     }
     if (stat.kind === "directory" && !isRecursive)
-      return yield* fail(`-r not specified; omitting directory ${quote(source)}`);
+      throw new CommandError(`-r not specified; omitting directory ${quote(source)}`);
     const there = yield* statOrNone(context, target);
     if (there?.ino === stat.ino && stat.kind === "file")
-      return yield* fail(`${quote(source)} and ${quote(target)} are the same file`);
-    if (stat.kind === "directory") return yield* copyDirectory(source, target, stat, there);
+      throw new CommandError(`${quote(source)} and ${quote(target)} are the same file`);
+    if (stat.kind === "directory") {
+      yield* copyDirectory(source, target, stat, there);
+      return;
+    }
     if (there?.kind === "directory")
-      return yield* fail(`cannot overwrite directory ${quote(target)} with non-directory`);
+      throw new CommandError(`cannot overwrite directory ${quote(target)} with non-directory`);
     if (there !== undefined && (has("n") || (has("u") && there.mtime >= stat.mtime))) return;
     try {
       yield* copyFile(source, target, stat);
     } catch (error) {
       const reason = reasonOf(error);
-      return yield* fail(
+      throw new CommandError(
         there === undefined
           ? `cannot create regular file ${quote(target)}: ${target.endsWith("/") && reason === "Is a directory" ? "Not a directory" : reason}`
           : `cannot open ${quote(target)}: ${reason}`,
@@ -77,10 +90,10 @@ export const cp: Program = command(function* (context) {
     there: FileStat | undefined,
   ): Coroutine<void> {
     if (there !== undefined && there.kind !== "directory") {
-      return yield* fail(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);
+      throw new CommandError(`cannot overwrite non-directory ${quote(target)} with directory ${quote(source)}`);
     }
     if (made.has(stat.ino))
-      return yield* fail(`cannot copy a directory, ${quote(top.source)}, into itself, ${quote(top.target)}`);
+      throw new CommandError(`cannot copy a directory, ${quote(top.source)}, into itself, ${quote(top.target)}`);
     try {
       if (there === undefined) {
         yield* fs.mkdir(target, stat.mode);
@@ -88,10 +101,10 @@ export const cp: Program = command(function* (context) {
         if (has("v")) yield* print(context, `${quote(source)} -> ${quote(target)}\n`);
       }
     } catch (error) {
-      return yield* fail(`cannot create directory ${quote(target)}: ${reasonOf(error)}`);
+      throw new CommandError(`cannot create directory ${quote(target)}: ${reasonOf(error)}`);
     }
     for (const { name } of yield* fs.readdir(source)) {
-      yield* copy(`${source.replace(/\/+$/, "")}/${name}`, `${target.replace(/\/+$/, "")}/${name}`);
+      yield* attempt(`${source.replace(/\/+$/, "")}/${name}`, `${target.replace(/\/+$/, "")}/${name}`);
     }
     yield* keep(target, stat);
   }
@@ -100,10 +113,5 @@ export const cp: Program = command(function* (context) {
     if (!has("p") && !has("a")) return;
     yield* fs.chmod(target, mode);
     yield* fs.utimes(target, atime, mtime);
-  }
-
-  function* fail(message: string): Coroutine<void> {
-    status = 1;
-    yield* complain(context, message);
   }
 });

@@ -8,8 +8,10 @@ export const dirname: Program = command(function* (context) {
   if (operands.length === 0) {
     throw new CommandError(`missing operand\nTry '${context.argv[0]} --help' for more information.`);
   }
+  let text = "";
   for (const path of operands) {
     const parent = /^(.*?)\/*[^/]*\/*$/s.exec(path)?.[1] as string;
-    yield* print(context, (parent !== "" ? parent : path.startsWith("/") ? "/" : ".") + (has("z") ? "\0" : "\n"));
+    text += (parent !== "" ? parent : path.startsWith("/") ? "/" : ".") + (has("z") ? "\0" : "\n");
   }
+  yield* print(context, text);
 });

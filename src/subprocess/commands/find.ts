@@ -26,7 +26,8 @@ export const find: Program = command(function* (context) {
     try {
       stat = yield* context.fs.stat(path);
     } catch (error) {
-      return yield* fail(`${quote(path)}: ${reasonOf(error)}`);
+      yield* fail(`${quote(path)}: ${reasonOf(error)}`);
+      return;
     }
     const look = function* (): Coroutine<void> {
       if (depth < state.minDepth) return;

@@ -51,7 +51,7 @@ export const grep: Program = command(function* (context) {
       if (path !== "-" && (yield* context.fs.stat(path)).kind === "directory") {
         if (!isRecursive) {
           if (!has("s")) yield* complain(context, `${path}: Is a directory`);
-          failed = failed || true;
+          failed = true;
           return;
         }
         for (const entry of yield* context.fs.readdir(path)) {

@@ -3,69 +3,37 @@ import type { StreamReader } from "../../streams/streamReader.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Program, ProgramContext } from "../program.ts";
 import { fromBinary } from "./parts/binary.ts";
-import { command, print, quote } from "./parts/command.ts";
-import { readBlock, readInputs } from "./parts/inputs.ts";
+import { command } from "./parts/command.ts";
+import { readBlock } from "./parts/inputs.ts";
 import { readLine } from "./parts/lines.ts";
-import { countOf } from "./parts/number.ts";
-import { parseOptions } from "./parts/options.ts";
+import { parsePortion, type Portion, printPortions } from "./parts/portion.ts";
 
 /** `head [-n [-]N] [-c [-]N] [-qvz] [FILE…]`: reads no more than it prints, so that what follows is there for the next. */
 export const head: Program = command(function* (context) {
   const { name, args } = withoutNumber(context.argv);
-  const { operands, options, has } = parseOptions([name, ...args], "n:c:qvz", {
-    bytes: "c",
-    lines: "n",
-    quiet: "q",
-    silent: "q",
-    verbose: "v",
-    "zero-terminated": "z",
-  });
-  const [kind, text] = options.findLast(([letter]) => letter === "n" || letter === "c") ?? ["n", "10"];
-  const count = countOf(text.replace(/^[-+]/, ""), kind === "c" ? "bytes" : "lines");
-  const isTitled = has("v") || (operands.length > 1 && !has("q"));
-  const take = text.startsWith("-") ? takeAllBut : takeFirst;
-  let isFirst = true;
-
-  const visit = function* (reader: StreamReader, file: string): Coroutine<void> {
-    if (isTitled) {
-      yield* print(context, `${isFirst ? "" : "\n"}==> ${file === "-" ? "standard input" : file} <==\n`);
-      isFirst = false;
-    }
-    yield* take(context, reader, { count, isBytes: kind === "c", delimiter: has("z") ? "\0" : "\n" });
-  };
-  const message = (file: string, reason: string, isOpen: boolean): string =>
-    `${isOpen ? "error reading" : "cannot open"} ${quote(file)}${isOpen ? "" : " for reading"}: ${reason}`;
-  return (yield* readInputs(context, operands, visit, { message })) ? 1 : 0;
+  const portion = parsePortion([name, ...args]);
+  const take = portion.sign === "-" ? takeAllBut : takeFirst;
+  return yield* printPortions(context, portion, (reader) => take(context, reader, portion));
 });
 
-interface Portion {
-  readonly count: number;
-  readonly isBytes: boolean;
-  readonly delimiter: string;
-}
-
-function* takeFirst(
-  context: ProgramContext,
-  reader: StreamReader,
-  { count, isBytes, delimiter }: Portion,
-): Coroutine<void> {
-  const { stdout } = context;
-  const separator = fromBinary(delimiter);
+function* takeFirst({ stdout }: ProgramContext, reader: StreamReader, { count, delimiter }: Portion): Coroutine<void> {
+  const separator = delimiter === undefined ? undefined : fromBinary(delimiter);
   for (let left = count; left > 0;) {
-    const piece: Uint8Array = isBytes
-      ? yield* readBlock(reader, Math.min(left, 65_536))
-      : fromBinary(yield* readLine(reader, separator));
+    const piece: Uint8Array =
+      separator === undefined
+        ? yield* readBlock(reader, Math.min(left, 65_536))
+        : fromBinary(yield* readLine(reader, separator));
     if (piece.length === 0) return;
     stdout.write(piece);
     yield* stdout.drain();
-    left -= isBytes ? piece.length : 1;
+    left -= separator === undefined ? piece.length : 1;
   }
 }
 
 /** Holds the last ones back. */
 function* takeAllBut({ stdout }: ProgramContext, reader: StreamReader, portion: Portion): Coroutine<void> {
-  const separator = fromBinary(portion.delimiter);
-  if (!portion.isBytes) {
+  if (portion.delimiter !== undefined) {
+    const separator = fromBinary(portion.delimiter);
     const held: string[] = [];
     for (let line; (line = yield* readLine(reader, separator)) !== "";) {
       held.push(line);

@@ -37,7 +37,10 @@ export const rm: Program = command(function* (context) {
         if (has("v")) yield* print(context, `removed ${quote(path)}\n`);
         return;
       }
-      if (!isRecursive && !has("d")) return yield* fail(`cannot remove ${quote(path)}: Is a directory`);
+      if (!isRecursive && !has("d")) {
+        yield* fail(`cannot remove ${quote(path)}: Is a directory`);
+        return;
+      }
       if (isRecursive) {
         for (const { name } of yield* fs.readdir(path)) yield* remove(`${path.replace(/\/+$/, "")}/${name}`);
       }

@@ -5,6 +5,7 @@ import { openInput, ReadError } from "./parts/inputs.ts";
 import { LineBatches } from "./parts/lines.ts";
 import { parseOptions } from "./parts/options.ts";
 import { redirected } from "./parts/redirected.ts";
+import { sorted } from "./parts/sorted.ts";
 import { comparator, parseKey, type SortKey } from "./parts/sortKey.ts";
 
 /** `sort [-bcCdfghiMmnrRsuVz] [-k KEY] [-t CHAR] [-o FILE] [FILE…]` */
@@ -72,11 +73,11 @@ export const sort: Program = command(function* (context) {
     if (has("c")) throw new CommandError(`${files[0]}:${at + 1}: disorder: ${lines[at]}`, 1);
     return 1;
   }
-  lines.sort(compare);
+  const order = yield* sorted(lines, compare);
   const out = has("o") ? yield* redirected(context, value("o") as string) : context;
   let text = "";
-  for (const [index, line] of lines.entries()) {
-    if (has("u") && index > 0 && compareKeys(lines[index - 1] as string, line) === 0) continue;
+  for (const [index, line] of order.entries()) {
+    if (has("u") && index > 0 && compareKeys(order[index - 1] as string, line) === 0) continue;
     text += line + end;
     if (text.length < 65_536) continue;
     yield* printBinary(out, text);

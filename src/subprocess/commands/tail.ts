@@ -1,38 +1,19 @@
-import type { StreamReader } from "../../streams/streamReader.ts";
-import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Program } from "../program.ts";
-import { command, print, quote } from "./parts/command.ts";
-import { readBlock, readInputs } from "./parts/inputs.ts";
-import { countOf } from "./parts/number.ts";
-import { parseOptions } from "./parts/options.ts";
+import { command } from "./parts/command.ts";
+import { readBlock } from "./parts/inputs.ts";
+import { parsePortion, printPortions } from "./parts/portion.ts";
 
 /** `tail [-n [+]N] [-c [+]N] [-qvz] [FILE…]` */
 export const tail: Program = command(function* (context) {
   const argv = context.argv.map((each, at) =>
     at === 1 ? each.replace(/^([-+])(\d+)$/, "-n$1$2").replace(/^([-+])(\d+)c$/, "-c$1$2") : each,
   );
-  const { operands, options, has } = parseOptions(argv, "n:c:qvz", {
-    bytes: "c",
-    lines: "n",
-    quiet: "q",
-    silent: "q",
-    verbose: "v",
-    "zero-terminated": "z",
-  });
-  const [kind, text] = options.findLast(([letter]) => letter === "n" || letter === "c") ?? ["n", "10"];
-  const count = countOf(text.replace(/^[-+]/, ""), kind === "c" ? "bytes" : "lines");
-  const delimiter = kind === "c" ? undefined : has("z") ? "\0" : "\n";
-  const isTitled = has("v") || (operands.length > 1 && !has("q"));
-  let isFirst = true;
+  const portion = parsePortion(argv);
+  const { count, sign, delimiter } = portion;
   const { stdout } = context;
-
-  const visit = function* (reader: StreamReader, file: string): Coroutine<void> {
-    if (isTitled) {
-      yield* print(context, `${isFirst ? "" : "\n"}==> ${file === "-" ? "standard input" : file} <==\n`);
-      isFirst = false;
-    }
+  return yield* printPortions(context, portion, function* (reader) {
     let held: Uint8Array = new Uint8Array(0);
-    let skipping = text.startsWith("+") ? Math.max(0, count - 1) : undefined;
+    let skipping = sign === "+" ? Math.max(0, count - 1) : undefined;
     for (let block; (block = yield* readBlock(reader)).length > 0;) {
       if (skipping === undefined) held = lastOf(joined(held, block), count, delimiter);
       else {
@@ -45,10 +26,7 @@ export const tail: Program = command(function* (context) {
     }
     stdout.write(held);
     yield* stdout.drain();
-  };
-  const message = (file: string, reason: string, isOpen: boolean): string =>
-    `${isOpen ? "error reading" : "cannot open"} ${quote(file)}${isOpen ? "" : " for reading"}: ${reason}`;
-  return (yield* readInputs(context, operands, visit, { message })) ? 1 : 0;
+  });
 });
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

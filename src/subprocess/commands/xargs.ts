@@ -108,7 +108,7 @@ class Items {
     let item = this.#open;
     this.#open = undefined;
     this.#continues = false;
-    for (const [part] of text.matchAll(/'[^']*'|"[^"]*"|\\[^]?|[^]/g)) {
+    for (const [part] of text.matchAll(/'[^']*'|"[^"]*"|\\[^]?|['"]|[ \t]|[^ \t'"\\]+/g)) {
       if (!this.#isWhole && (part === " " || part === "\t")) {
         if (item !== undefined) items.push(item);
         item = undefined;
@@ -124,7 +124,7 @@ class Items {
           this.#open = `${item ?? ""}\n`;
           return { items, isLineEnd: false };
         }
-        item = (item ?? "") + (part.length === 1 ? part : /^\\/.test(part) ? part.slice(1) : part.slice(1, -1));
+        item = (item ?? "") + (/^['"]/.test(part) ? part.slice(1, -1) : part.startsWith("\\") ? part.slice(1) : part);
       }
     }
     if (item !== undefined) items.push(item);

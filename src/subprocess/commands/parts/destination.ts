@@ -46,7 +46,7 @@ export function* destinationsOf(
   }
   if (sources.length > 1)
     throw new CommandError(
-      `target ${quote(target)}${stat === undefined ? ": No such file or directory" : " is not a directory".replace(" is not a directory", ": Not a directory")}`,
+      `target ${quote(target)}${stat === undefined ? ": No such file or directory" : ": Not a directory"}`,
     );
   return [[sources[0] as string, target]];
 }

@@ -1,22 +1,11 @@
 import type { Coroutine } from "../../../tasks/awaitable.ts";
-import type { FileStat } from "../../fileSystem.ts";
 import type { ProgramContext } from "../../program.ts";
-import { matchesPattern } from "../../shell/pattern.ts";
 import { binaryOf } from "./binary.ts";
 import { CommandError, complain, print, reasonOf } from "./command.ts";
-import { formatDate } from "./formatDate.ts";
-import { modeText, parseMode } from "./mode.ts";
+import { check, compared, matches, permissionTest, sizeTest, type Test } from "./findTests.ts";
+import { formatted, nameOf } from "./found.ts";
 import { Regex } from "./regex.ts";
 import { runChild } from "./runChild.ts";
-
-/** A file that is looked at. */
-export interface Found {
-  readonly path: string;
-  /** Of the path, what was given to find. */
-  readonly start: string;
-  readonly depth: number;
-  readonly stat: FileStat;
-}
 
 /** What an expression changes of the search. */
 export interface FindState {
@@ -32,9 +21,6 @@ export interface FindState {
   /** What is to be done at the end. */
   readonly pending: (() => Coroutine<void>)[];
 }
-
-/** Is it so, of a file? */
-export type Test = (found: Found) => Coroutine<boolean>;
 
 /**
  * Reads an expression of find.
@@ -139,7 +125,7 @@ export class FindExpression {
       const file = this.#argument(name);
       try {
         const { mtime } = yield* this.#context.fs.stat(file);
-        return test(({ stat }) => stat.mtime > mtime);
+        return check(({ stat }) => stat.mtime > mtime);
       } catch (error) {
         throw new CommandError(`'${file}': ${reasonOf(error)}`);
       }
@@ -154,34 +140,34 @@ export class FindExpression {
       case "-name":
       case "-iname": {
         const pattern = this.#argument(name);
-        return test(({ path }) => matches(pattern, nameOf(path), name === "-iname"));
+        return check(({ path }) => matches(pattern, nameOf(path), name === "-iname"));
       }
       case "-path":
       case "-wholename":
       case "-ipath": {
         const pattern = this.#argument(name);
-        return test(({ path }) => matches(pattern, path, name === "-ipath"));
+        return check(({ path }) => matches(pattern, path, name === "-ipath"));
       }
       case "-regex":
       case "-iregex": {
         const regex = new Regex(`^\\(${binaryOf(this.#argument(name))}\\)$`, { ignoresCase: name === "-iregex" });
-        return test(({ path }) => regex.test(binaryOf(path)));
+        return check(({ path }) => regex.test(binaryOf(path)));
       }
       case "-type": {
         const letters = this.#argument(name).split(",");
         const unknown = letters.find((letter) => !/^[bcdpfls]$/.test(letter));
         if (unknown !== undefined) throw new CommandError(`Unknown argument to -type: ${unknown}`);
-        return test(({ stat }) => letters.includes({ file: "f", directory: "d", device: "c" }[stat.kind]));
+        return check(({ stat }) => letters.includes({ file: "f", directory: "d", device: "c" }[stat.kind]));
       }
       case "-size":
-        return this.#size(this.#argument(name));
+        return sizeTest(this.#argument(name));
       case "-perm":
-        return this.#permissions(this.#argument(name));
+        return permissionTest(this.#argument(name));
       case "-mtime":
       case "-mmin": {
         const isWanted = compared(this.#argument(name), name);
         const unit = name === "-mmin" ? 60 : 86_400;
-        return test(({ stat }) => isWanted(Math.floor((Date.now() / 1000 - stat.mtime) / unit)));
+        return check(({ stat }) => isWanted(Math.floor((Date.now() / 1000 - stat.mtime) / unit)));
       }
       case "-empty":
         return function* ({ path, stat }) {
@@ -206,11 +192,11 @@ export class FindExpression {
       case "-noleaf":
         return yes;
       case "-false":
-        return test(() => false);
+        return check(() => false);
       case "-prune":
-        return test(() => (state.isPruned = true));
+        return check(() => (state.isPruned = true));
       case "-quit":
-        return test(() => (state.hasQuit = true));
+        return check(() => (state.hasQuit = true));
       default:
         return this.#action(name);
     }
@@ -289,23 +275,6 @@ export class FindExpression {
     };
   }
 
-  #size(text: string): Test {
-    const [, number, unit = "b"] = /^([-+]?\d+)([cwbkMG]?)$/.exec(text) ?? [];
-    if (number === undefined) throw new CommandError(`Invalid argument \`${text}' to -size`);
-    const bytes = { c: 1, w: 2, b: 512, k: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit === "" ? "b" : unit] as number;
-    const isWanted = compared(number, "-size");
-    return test(({ stat }) => isWanted(Math.ceil(stat.size / bytes)));
-  }
-
-  #permissions(text: string): Test {
-    const [, how = "", mode = ""] = /^([-/]?)(.*)$/.exec(text) ?? [];
-    const change = parseMode(mode);
-    if (change === undefined) throw new CommandError(`invalid mode '${text}'`);
-    const bits = change(0, false);
-    if (how === "-") return test(({ stat }) => (stat.mode & bits) === bits);
-    return test(({ stat }) => (how === "/" ? bits === 0 || (stat.mode & bits) !== 0 : stat.mode === bits));
-  }
-
   #argument(name: string): string {
     const word = this.#words[this.#at++];
     if (word === undefined) throw new CommandError(`missing argument to \`${name}'`);
@@ -319,60 +288,8 @@ export class FindExpression {
   }
 }
 
-function test(check: (found: Found) => boolean): Test {
-  return function* (found) {
-    return check(found);
-  };
-}
-
-const yes: Test = /* @__PURE__ */ test(() => true);
+const yes: Test = /* @__PURE__ */ check(() => true);
 
 function inQuotes(name: string): string {
   return `'${name}'`;
-}
-
-/** The last name of a path. */
-function nameOf(path: string): string {
-  return /^\/+$/.test(path) ? "/" : path.replace(/\/+$/, "").replace(/^.*\//s, "");
-}
-
-function matches(pattern: string, text: string, ignoresCase: boolean): boolean {
-  return ignoresCase ? matchesPattern(pattern.toLowerCase(), text.toLowerCase()) : matchesPattern(pattern, text);
-}
-
-/** `+n` is more, `-n` less, `n` just that. */
-function compared(text: string, name: string): (value: number) => boolean {
-  if (!/^[-+]?\d+$/.test(text)) throw new CommandError(`invalid argument \`${text}' to \`${name}'`);
-  const number = Number(text.replace(/^[-+]/, ""));
-  if (text.startsWith("+")) return (value) => value > number;
-  return text.startsWith("-") ? (value) => value < number : (value) => value === number;
-}
-
-const escapes: Readonly<Record<string, string>> = { "0": "\0", "\\": "\\", n: "\n", t: "\t" };
-
-function formatted(format: string, { path, start, depth, stat }: Found): string {
-  const below = path.slice(start.length).replace(/^\/+/, "");
-  const type = { file: "f", directory: "d", device: "c" }[stat.kind];
-  const fields: Readonly<Record<string, () => string>> = {
-    "%": () => "%",
-    M: () => (type === "f" ? "-" : type) + modeText(stat.mode),
-    P: () => below,
-    T: () => "",
-    d: () => String(depth),
-    f: () => nameOf(path),
-    h: () => (path.includes("/") ? path.replace(/\/[^/]*$/, "") : "."),
-    i: () => String(stat.ino),
-    m: () => stat.mode.toString(8),
-    p: () => path,
-    s: () => String(stat.size),
-    t: () => formatDate("%a %b %e %H:%M:%S.%N0 %Y", stat.mtime),
-    y: () => type,
-  };
-  return format
-    .replace(/%T([@A-Za-z+])/g, (_, letter: string) =>
-      letter === "@" ? `${stat.mtime.toFixed(9)}0` : formatDate(`%${letter}`, stat.mtime),
-    )
-    .replace(/\\(.)|%([^T])/g, (whole, escape: string | undefined, letter = "") =>
-      escape === undefined ? (fields[letter as string]?.() ?? whole) : (escapes[escape] ?? whole),
-    );
 }

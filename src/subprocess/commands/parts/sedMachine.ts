@@ -6,8 +6,10 @@ import { argumentOf, fromBinary, toBinary } from "./binary.ts";
 import { CommandError } from "./command.ts";
 import type { Regex } from "./regex.ts";
 import type { SedInput } from "./sedInput.ts";
-import type { Address, SedCommand, SedScript } from "./sedScript.ts";
+import type { Address, SedCommand } from "./sedCommand.ts";
+import type { SedScript } from "./sedScript.ts";
 import { substitute } from "./substitute.ts";
+import { unambiguous } from "./unambiguous.ts";
 
 /** How a script is run. */
 export interface SedOptions {
@@ -271,36 +273,11 @@ export class SedMachine {
   }
 
   *#writeTo(file: string, text: string): Coroutine<void> {
-    if (file === "/dev/stdout") return this.#raw(text);
-    const writer = this.#files.get(file) as StreamWriter;
-    writer.write(fromBinary(text));
-    yield* writer.drain();
-  }
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  "\x07": "\\a",
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\v": "\\v",
-  "\f": "\\f",
-  "\r": "\\r",
-  "\\": "\\\\",
-};
-
-/** As `l` shows it, folded at a width. */
-function unambiguous(text: string, width: number): string {
-  let output = "";
-  let column = 0;
-  for (const char of text) {
-    const shown = escapes[char] ?? (/[ -~]/.test(char) ? char : `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`);
-    if (width > 1 && column + shown.length > width - 1) {
-      output += "\\\n";
-      column = 0;
+    const writer = this.#files.get(file);
+    if (writer === undefined) this.#raw(text); // to /dev/stdout
+    else {
+      writer.write(fromBinary(text));
+      yield* writer.drain();
     }
-    output += shown;
-    column += shown.length;
   }
-  return `${output}$\n`;
 }

@@ -1,45 +1,7 @@
 import { CommandError } from "./command.ts";
+import type { Address, RangeEnd, SedCommand, Substitution } from "./sedCommand.ts";
+import { charOf, codeDigits, controls, piecesOf, quoteRegex, unescapeSed } from "./sedEscapes.ts";
 import { Regex } from "./regex.ts";
-
-/** Which lines: a number, the last, those that match (the last expression used if there is none), or every so many. */
-export type Address =
-  | { readonly kind: "line"; readonly line: number }
-  | { readonly kind: "last" }
-  | { readonly kind: "regex"; readonly regex: Regex | undefined }
-  | { readonly kind: "step"; readonly first: number; readonly step: number };
-
-/** Where a range ends, as an address or in so many lines or at a multiple. */
-export type RangeEnd =
-  | Address
-  | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "multiple"; readonly of: number };
-
-/** A piece of a replacement: text, a group of the match, or a change of case. */
-export type Piece = string | { readonly group: number } | { readonly change: "U" | "L" | "u" | "l" | "E" };
-
-/** What `s` does. */
-export interface Substitution {
-  readonly regex: Regex | undefined;
-  readonly pieces: readonly Piece[];
-  /** The first that is replaced. */
-  readonly nth: number;
-  readonly isGlobal: boolean;
-  readonly prints: boolean;
-  readonly file: string | undefined;
-}
-
-/** A command; `{` and the branches know the place in the script that they jump to. */
-export interface SedCommand {
-  readonly name: string;
-  readonly from: Address | undefined;
-  readonly to: RangeEnd | undefined;
-  readonly isNegated: boolean;
-  /** The text of a, i, c, a label, the name of a file, or a number. */
-  readonly text: string;
-  readonly substitution: Substitution | undefined;
-  readonly table: ReadonlyMap<string, string> | undefined;
-  target: number;
-}
 
 /** A script of sed, read. */
 export interface SedScript {
@@ -55,8 +17,6 @@ export interface SedScript {
 export function parseSed(script: string, isExtended: boolean): SedScript {
   return new SedParser(script, isExtended).parse();
 }
-
-const controls: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
 class SedParser {
   readonly #script: string;
@@ -235,7 +195,9 @@ class SedParser {
   #table(): Map<string, string> {
     const delimiter = this.#script[this.#at++];
     const parts = [0, 1].map(() => (delimiter === undefined ? undefined : this.#delimited(delimiter, false)));
-    const [from, to] = parts.map((part) => part?.match(/\\[^]|[^]/g)?.map(unescape) ?? (part === "" ? [] : undefined));
+    const [from, to] = parts.map(
+      (part) => part?.match(/\\[^]|[^]/g)?.map(unescapeSed) ?? (part === "" ? [] : undefined),
+    );
     if (from === undefined || to === undefined) throw this.#error("unterminated `y' command");
     if (from.length !== to.length) throw this.#error("strings for `y' command are different lengths");
     return new Map(from.map((char, at) => [char, to[at] as string]));
@@ -273,13 +235,11 @@ class SedParser {
       } else if (char === "\\") {
         const next = this.#script[this.#at++];
         if (next === undefined) return undefined;
-        if (next === delimiter)
-          text +=
-            isRegex && "+?|(){}^$*.".includes(next) ? `[${next}]`.replace("[^]", "\\^") : next === "&" ? "\\&" : next;
+        if (next === delimiter) text += isRegex ? quoteRegex(next) : next === "&" ? "\\&" : next;
         else if (isRegex && next === "n") text += "\\n";
         else if (isRegex && "afrtv".includes(next)) text += controls[next];
         else if (isRegex && "xodc".includes(next))
-          text += quoteRegex(charOf(next + this.#skip(digits[next] as RegExp)));
+          text += quoteRegex(charOf(next + this.#skip(codeDigits[next] as RegExp)));
         else text += `\\${next}`;
       } else if (char === "[" && isRegex) {
         const start = /^\^?\]?/.exec(this.#script.slice(this.#at))?.[0] ?? "";
@@ -301,39 +261,4 @@ class SedParser {
   #error(message: string, ahead = 0): CommandError {
     return new CommandError(`-e expression #1, char ${this.#at + ahead}: ${message}`);
   }
-}
-
-function unescape(char: string): string {
-  if (!char.startsWith("\\") || char.length === 1) return char;
-  const next = char.slice(1);
-  return controls[next] ?? next;
-}
-
-function piecesOf(replacement: string): Piece[] {
-  return (replacement.match(/\\(?:x[\da-fA-F]{1,2}|o[0-7]{1,3}|d\d{1,3}|c[^])|\\[^]|&|[^\\&]+/g) ?? []).map(
-    (part): Piece => {
-      if (part === "&") return { group: 0 };
-      const escaped = part.startsWith("\\") ? part.slice(1) : undefined;
-      if (escaped === undefined) return part;
-      if (/^\d$/.test(escaped)) return { group: Number(escaped) };
-      if (escaped.length > 1) return charOf(escaped);
-      if (/[ULulE]/.test(escaped)) return { change: escaped as "U" };
-      return controls[escaped] ?? escaped;
-    },
-  );
-}
-
-/** What follows a backslash and the letter of a base, or of a control character. */
-const digits: Readonly<Record<string, RegExp>> = { c: /[^]/y, d: /\d{1,3}/y, o: /[0-7]{1,3}/y, x: /[\da-fA-F]{1,2}/y };
-
-/** The character of `x26`, `o46`, `d38` or `cA`; a letter alone is itself. */
-function charOf(written: string): string {
-  const [letter = "", rest] = [written[0], written.slice(1)];
-  if (rest === "") return letter;
-  if (letter === "c") return String.fromCharCode(rest.toUpperCase().charCodeAt(0) ^ 64);
-  return String.fromCharCode(Number.parseInt(rest, { x: 16, o: 8, d: 10 }[letter]) & 255);
-}
-
-function quoteRegex(char: string): string {
-  return /[\\^$.*[\]]/.test(char) ? `\\${char}` : char;
 }

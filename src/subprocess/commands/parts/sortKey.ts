@@ -28,8 +28,7 @@ export function parseKey(text: string, flags: string): SortKey {
     );
   }
   const [, field = "", char = "1", first = "", toField, toChar = "0", second = ""] = match;
-  if (Number(field) === 0)
-    throw new CommandError(`-: invalid field specification ${quote(text)}`.replace("-", "field number is zero"));
+  if (Number(field) === 0) throw new CommandError(`field number is zero: invalid field specification ${quote(text)}`);
   if (Number(char) === 0)
     throw new CommandError(`character offset is zero: invalid field specification ${quote(text)}`);
   const own = first + second;

@@ -1,5 +1,5 @@
 import type { Regex } from "./regex.ts";
-import type { Piece, Substitution } from "./sedScript.ts";
+import type { Piece, Substitution } from "./sedCommand.ts";
 
 /** The text with what is replaced; nothing if there is no match. */
 export function substitute(text: string, regex: Regex, { pieces, nth, isGlobal }: Substitution): string | undefined {

@@ -151,9 +151,8 @@ class Translator {
   }
 
   #anchor(source: string): void {
-    this.#atoms.push(source);
-    this.#atStart = source === "^" ? true : false;
-    if (source === "$") this.#atoms.push(`(?:${this.#atoms.pop()})`);
+    this.#atoms.push(`(?:${source})`);
+    this.#atStart = source === "^";
   }
 
   /** Does a `$` of a basic expression end it, or a part of it? */
