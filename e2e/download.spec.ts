@@ -75,7 +75,7 @@ test("a cancelled download can be started again, and finishes", async ({ demo, p
 });
 
 test("an overall timeout ends everything, and says so", async ({ demo, page }) => {
-  await demo.open({ ...calm, limit: 5, hold: 20, seconds: 1 });
+  await demo.open({ ...calm, limit: 5, hold: 20, seconds: 5 });
   await page.getByRole("button", { name: "Download" }).click();
   await expect(demo.download).toHaveAttribute("data-state", "timed out");
   await expect(page.locator("#download-status")).toContainText("Out of time");
