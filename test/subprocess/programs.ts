@@ -18,8 +18,9 @@ export const programs: Record<string, Program> = {
     for (let block; left > 0 && (block = yield* stdin.read(left)).length > 0; left -= block.length) stdout.write(block);
   },
   *yes({ stdout }): Coroutine<never> {
+    const block = encoder.encode("y\n".repeat(2048)); // as the real one: a page at a time
     for (;;) {
-      stdout.write(encoder.encode("y\n"));
+      stdout.write(block);
       yield* stdout.drain();
     }
   },
