@@ -14,7 +14,7 @@ const steps: [name: string, script: string, ...args: string[]][] = [
   ["conformance, cut into slices", "conformance", "--slice", "0"],
   ["conformance in Chromium", "conformance", "--browser"],
   ["streams beside CPython's", "stream-corpus"],
-  ["shell beside dash and bash", "shell-diff", "conformance/shell/corpus/shell.jsonl"],
+  ["shell beside dash and bash", "shell-diff"],
   ["build", "build"],
   ["package", "package"],
   ["size", "size"],
