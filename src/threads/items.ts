@@ -1,3 +1,4 @@
+import { BrokenExecutorError } from "../errors.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import type { RemoteIterator } from "../tasks/executor.ts";
 import { Settlement } from "../tasks/promises.ts";
@@ -157,7 +158,8 @@ export class RemoteItems<T> implements RemoteIterator<T> {
   *#return(): Coroutine<IteratorResult<T, undefined>> {
     if (this.#end === undefined && this.#failure === undefined) {
       this.#end = { kind: "done", value: undefined };
-      const ended = yield* new Settlement(this.#orGone(this.#source.close()));
+      const isExpected = (error: unknown): boolean => error instanceof BrokenExecutorError; // they end with their worker
+      const ended = yield* new Settlement(this.#orGone(this.#source.close()), { isExpected });
       this.close();
       resultOf(ended);
     }
