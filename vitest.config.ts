@@ -44,6 +44,7 @@ export default defineConfig({
         "src/gateway/cli.ts",
       ],
       reporter: [["text", { skipFull: true }], "json-summary"],
+      reportOnFailure: true,
       thresholds: { lines: 98 },
     },
     projects: [
