@@ -158,7 +158,7 @@ export class Shell {
   }
 
   /** Starts a subshell as a process. */
-  fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): ChildProcess {
+  *fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): Coroutine<ChildProcess> {
     const { name, parameters, pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex } = this;
     const further = this.files.further;
     const origin: Origin = {
@@ -180,7 +180,7 @@ export class Shell {
       inherit: further.map(([, stream]): FileStream => stream),
     };
     try {
-      return this.context.fork(program, { ...streams, ...options });
+      return yield* this.context.fork(program, { ...streams, ...options });
     } catch (error) {
       if ((error as { code?: string }).code === "EAGAIN") throw new ShellError("Cannot fork");
       throw error;
@@ -190,7 +190,7 @@ export class Shell {
   /** What the statements print, run in a subshell. */
   *substitute(statements: readonly Statement[]): Coroutine<string> {
     const [reader, writer] = this.context.pipe();
-    const child = this.fork((shell) => runStatements(shell, statements, true), { stdout: writer });
+    const child = yield* this.fork((shell) => runStatements(shell, statements, true), { stdout: writer });
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
@@ -201,7 +201,7 @@ export class Shell {
   /** Sends a signal, which this shell, if it is one of those meant, notices before it goes on. */
   *kill(pid: number, signal: Signal | number): Coroutine<boolean> {
     try {
-      this.context.kill(pid, signal);
+      yield* this.context.kill(pid, signal);
     } catch (error) {
       if (error instanceof ProcessLookupError) return false;
       throw error;
