@@ -1,6 +1,7 @@
 import { playwright, type PlaywrightProviderOptions } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { bundledText } from "./scripts/bundledText.ts";
+import { bundledWorkers } from "./scripts/bundledWorkers.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
 import { firefoxLaunch } from "./scripts/firefox.ts";
 import { commands } from "./test/processes.ts";
@@ -28,7 +29,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
 }
 
 export default defineConfig({
-  plugins: [bundledText()],
+  plugins: [bundledText(), bundledWorkers()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   test: {

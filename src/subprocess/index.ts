@@ -3,6 +3,7 @@ export { DEVNULL, PIPE, type StderrOption, type StdinOption, STDOUT, type Stdout
 export { Process } from "./process.ts";
 export type { Signal } from "./signals.ts";
 export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo, type ProgramSpec } from "./kernel.ts";
+export type { Capabilities } from "./capabilities.ts";
 export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
 export { standardPrograms } from "./standardPrograms.ts";
 export { setProgramsUrl } from "./createStandardWorker.ts";

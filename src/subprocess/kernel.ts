@@ -4,6 +4,7 @@ import type { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { until } from "../combinators/until.ts";
+import { type Capabilities, findCapabilities } from "./capabilities.ts";
 import type { Sink, Source } from "./description.ts";
 import type { FileStat, FileSystem } from "./fileSystem.ts";
 import { FunctionSink } from "./functionSink.ts";
@@ -54,6 +55,8 @@ export interface KernelOptions {
   readonly maxProcesses?: number | undefined;
   /** Are the library's programs run in workers? Otherwise in the kernel's own thread; so it is where there are no workers. */
   readonly useWorkers?: boolean | undefined;
+  /** Do pipes use shared memory? If not given, where the page is cross-origin isolated. */
+  readonly sharedMemory?: boolean | undefined;
   /** How many workers are kept for the next processes; 4 if not given. */
   readonly idleWorkers?: number | undefined;
 }
@@ -83,6 +86,8 @@ export class Kernel {
   readonly fs: FileSystem;
   /** The environment of processes that are given none. */
   readonly env: Readonly<Record<string, string>>;
+  /** What its processes have of the browser. */
+  readonly capabilities: Capabilities;
   readonly #programs = new Map<string, ProgramSpec>();
   readonly #processes = new Map<number, KernelProcess>();
   readonly #stdin: StreamReader | null;
@@ -105,6 +110,7 @@ export class Kernel {
     this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
     this.#useWorkers = options.useWorkers ?? typeof Worker === "function";
+    this.capabilities = findCapabilities(options);
     this.#workers = new WorkerPool(options.idleWorkers ?? 4);
     for (const [name, spec] of Object.entries(options.programs ?? {})) this.register(name, spec);
   }
@@ -160,7 +166,7 @@ export class Kernel {
   /** @internal */
   createPipe(): Pipe {
     this.#openPipes += 1;
-    return new Pipe(this.#pipeSize, () => (this.#openPipes -= 1));
+    return new Pipe(this.#pipeSize, { isShared: this.capabilities.sharedMemory, onClosed: () => (this.#openPipes -= 1) });
   }
 
   /** @internal The stdin of a process that is given none. */

@@ -3,7 +3,7 @@ import type { ToKernel, ToWorker, WireProgram, WireStart } from "./workerProtoco
 import type { WorkerSession } from "./workerSession.ts";
 
 /** How long a worker's module may take to run, in seconds. */
-const START_SECONDS = 10;
+const START_SECONDS = 60;
 
 /** How long a worker may take to let go of a process while others run in it, in seconds. Then it is ended with all of them. */
 const DROP_SECONDS = 1;

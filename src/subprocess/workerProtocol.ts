@@ -21,16 +21,23 @@ export type WireProgram =
   /** What the worker itself has said by `fork`. */
   | { readonly kind: "fork"; readonly key: number };
 
+/** A stream that a process is started with. */
+export interface WireStream {
+  readonly handle: Handle;
+  /** The memory of its pipe, which is the process's to use until it says `return`. */
+  readonly ring?: SharedArrayBuffer | undefined;
+}
+
 /** What a process is started with. */
 export interface WireStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  readonly stdin: Handle;
-  readonly stdout: Handle;
-  /** The same as `stdout` if they are one stream. */
-  readonly stderr: Handle;
-  readonly inherited: readonly { readonly handle: Handle; readonly isWritten: boolean }[];
+  readonly stdin: WireStream;
+  readonly stdout: WireStream;
+  /** Of the same handle as `stdout` if they are one stream. */
+  readonly stderr: WireStream;
+  readonly inherited: readonly (WireStream & { readonly isWritten: boolean })[];
   readonly ignored: readonly Signal[];
 }
 
@@ -86,6 +93,8 @@ export type Note =
   /** A read is not waited for any more: it is answered without bytes if it has none yet. */
   | readonly ["cancel", CallId]
   | readonly ["release", Handle]
+  /** Its pipe's memory is not used any more. */
+  | readonly ["return", Handle]
   | readonly ["close", Handle]
   | readonly ["on", Signal, action: "call" | "ignore" | "default"]
   /** Goes on as what was loaded. */

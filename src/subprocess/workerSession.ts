@@ -14,7 +14,7 @@ import type { ProgramWorker } from "./programWorker.ts";
 import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
 import { toWireOSError } from "./wireOSError.ts";
-import { type Call, type Handle, NOTHING, type Note, type WireProgram, type WireStart } from "./workerProtocol.ts";
+import { type Call, type Handle, NOTHING, type Note, type WireProgram, type WireStart, type WireStream } from "./workerProtocol.ts";
 
 /** Runs a program in a worker. */
 export function workerBody(kernel: Kernel, program: WireProgram, takeWorker: () => ProgramWorker): Body {
@@ -109,6 +109,9 @@ export class WorkerSession {
       case "release":
         this.#streams.get(note[1])?.release();
         this.#streams.delete(note[1]);
+        return;
+      case "return":
+        this.#streams.get(note[1])?.takeBack();
         return;
       case "close":
         this.#files.get(note[1])?.close();
@@ -233,7 +236,7 @@ export class WorkerSession {
   *#fail(reason: string, status: number): Coroutine<void> {
     try {
       const message = new TextEncoder().encode(`${this.#process.argv[0]}: ${reason}\n`);
-      yield* this.#sink(this.#wire.stderr).write(message);
+      yield* this.#sink(this.#wire.stderr.handle).write(message);
     } catch (error) {
       if (isCancelled(error)) throw error; // nobody reads what it says
     }
@@ -243,16 +246,19 @@ export class WorkerSession {
   /** Takes over what the process was started with, and numbers it. */
   #adopt(start: Start): WireStart {
     const { stdin, stdout, stderr, inherited = [] } = start;
-    const all = [stdin, stdout, stderr, ...inherited];
-    for (const [handle, stream] of all.entries()) this.#streams.set(handle, stream);
+    const wires = [stdin, stdout, stderr, ...inherited].map((stream, handle): WireStream => {
+      this.#streams.set(handle, stream);
+      return { handle, ring: stream.isShared ? undefined : stream.lend() };
+    });
+    const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
     return {
       argv: start.argv,
       env: start.env,
       cwd: start.cwd,
-      stdin: 0,
-      stdout: 1,
-      stderr: stderr === stdout ? 1 : 2,
-      inherited: inherited.map((each, index) => ({ handle: 3 + index, isWritten: each instanceof Sink })),
+      stdin: input,
+      stdout: output,
+      stderr: stderr === stdout ? output : errors,
+      inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
       ignored: [...(start.ignored ?? [])],
     };
   }
@@ -261,9 +267,9 @@ export class WorkerSession {
   #startOf({ stdin, stdout, stderr, inherited, ...rest }: WireStart): Start {
     return {
       ...rest,
-      stdin: this.#source(stdin).hold(),
-      stdout: this.#sink(stdout).hold(),
-      stderr: this.#sink(stderr).hold(),
+      stdin: this.#source(stdin.handle).hold(),
+      stdout: this.#sink(stdout.handle).hold(),
+      stderr: this.#sink(stderr.handle).hold(),
       inherited: inherited.map(({ handle, isWritten }) => (isWritten ? this.#sink(handle) : this.#source(handle)).hold()),
     };
   }

@@ -7,7 +7,7 @@ import { NullSink, NullSource } from "../nullDevice.ts";
 import type { ChildProcess, Program, SignalAction } from "../program.ts";
 import type { Signal } from "../signals.ts";
 import { releaseAll, type Start, type System } from "../system.ts";
-import { type Handle, NOTHING, type WireStart } from "../workerProtocol.ts";
+import { NOTHING, type WireStart, type WireStream } from "../workerProtocol.ts";
 import type { KernelLink } from "./kernelLink.ts";
 import { RemoteFiles } from "./remoteFiles.ts";
 import { RemoteSink, RemoteSource } from "./remoteStreams.ts";
@@ -39,34 +39,34 @@ export class RemoteSystem implements System {
       ...rest,
       stdin: new RemoteSource(this.#link, stdin),
       stdout: out,
-      stderr: stderr === stdout ? out.hold() : new RemoteSink(this.#link, stderr),
-      inherited: inherited.map(({ handle, isWritten }) =>
-        isWritten ? new RemoteSink(this.#link, handle) : new RemoteSource(this.#link, handle),
+      stderr: stderr.handle === stdout.handle ? out.hold() : new RemoteSink(this.#link, stderr),
+      inherited: inherited.map((each) =>
+        each.isWritten ? new RemoteSink(this.#link, each) : new RemoteSource(this.#link, each),
       ),
     };
   }
 
   *openSource(path: string): Coroutine<Source> {
-    const source = new RemoteSource(this.#link, this.#link.newHandle());
+    const source = new RemoteSource(this.#link, { handle: this.#link.newHandle() });
     yield* this.#link.call<void>(["openSource", source.handle, path]);
     return source;
   }
 
   *openSink(path: string, options: OpenOptions): Coroutine<Sink> {
-    const sink = new RemoteSink(this.#link, this.#link.newHandle());
+    const sink = new RemoteSink(this.#link, { handle: this.#link.newHandle() });
     yield* this.#link.call<void>(["openSink", sink.handle, path, options]);
     return sink;
   }
 
   openBytes(data: Uint8Array): Source {
-    const source = new RemoteSource(this.#link, this.#link.newHandle());
+    const source = new RemoteSource(this.#link, { handle: this.#link.newHandle() });
     this.#link.note(["openBytes", source.handle, data]);
     return source;
   }
 
   createPipe(): { readonly source: RemoteSource; readonly sink: RemoteSink } {
-    const source = new RemoteSource(this.#link, this.#link.newHandle());
-    const sink = new RemoteSink(this.#link, this.#link.newHandle());
+    const source = new RemoteSource(this.#link, { handle: this.#link.newHandle() });
+    const sink = new RemoteSink(this.#link, { handle: this.#link.newHandle() });
     this.#link.note(["pipe", source.handle, sink.handle]);
     return { source, sink };
   }
@@ -133,24 +133,24 @@ export class RemoteSystem implements System {
   #wireOf({ stdin, stdout, stderr, inherited = [], ignored = [], ...rest }: Start): WireStart {
     return {
       ...rest,
-      stdin: this.#handleOf(stdin),
-      stdout: this.#handleOf(stdout),
-      stderr: this.#handleOf(stderr),
-      inherited: inherited.map((each) => ({ handle: this.#handleOf(each), isWritten: !(each instanceof Source) })),
+      stdin: this.#wireOfStream(stdin),
+      stdout: this.#wireOfStream(stdout),
+      stderr: this.#wireOfStream(stderr),
+      inherited: inherited.map((each) => ({ ...this.#wireOfStream(each), isWritten: !(each instanceof Source) })),
       ignored: [...ignored],
     };
   }
 
-  /** The kernel's number of a stream; one that is not the kernel's gets a pipe there. */
-  #handleOf(stream: Source | Sink): Handle {
-    if (stream instanceof RemoteSource || stream instanceof RemoteSink) return stream.handle;
-    if (stream instanceof NullSource || stream instanceof NullSink) return NOTHING;
+  /** A stream as the kernel knows it; one that is not the kernel's gets a pipe there. */
+  #wireOfStream(stream: Source | Sink): WireStream {
+    if (stream instanceof RemoteSource || stream instanceof RemoteSink) return { handle: stream.share() };
+    if (stream instanceof NullSource || stream instanceof NullSink) return { handle: NOTHING };
     const pipe = this.createPipe();
     const [from, to] = stream instanceof Source ? [stream.hold(), pipe.sink] : [pipe.source, stream.hold()];
     this.#loop.createTask(copy(from, to), { name: "copy" });
     const end = stream instanceof Source ? pipe.source : pipe.sink;
     this.#loop.callSoon(() => end.release()); // the message that hands it on is on its way by then
-    return end.handle;
+    return { handle: end.handle };
   }
 }
 
