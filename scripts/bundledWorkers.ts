@@ -20,7 +20,7 @@ export function bundledWorkers(): Plugin {
 
 async function bundleOf(path: string): Promise<string> {
   const build = await rolldown({ input: path, platform: "browser" });
-  const { output } = await build.generate({ format: "es", codeSplitting: false });
+  const { output } = await build.generate({ format: "es", codeSplitting: false, minify: true });
   await build.close();
   return output[0].code;
 }

@@ -10,7 +10,7 @@ export interface Capabilities {
 
 /** @throws RangeError if shared memory is asked for where there is none */
 export function findCapabilities(wanted: { readonly sharedMemory?: boolean | undefined }): Capabilities {
-  const isIsolated = globalThis.crossOriginIsolated === true && typeof Atomics.waitAsync === "function";
+  const isIsolated = globalThis.crossOriginIsolated && typeof Atomics.waitAsync === "function";
   if (wanted.sharedMemory === true && !isIsolated) {
     throw new RangeError("expected a cross-origin isolated page for sharedMemory: see docs/subprocess.md");
   }

@@ -166,7 +166,10 @@ export class Kernel {
   /** @internal */
   createPipe(): Pipe {
     this.#openPipes += 1;
-    return new Pipe(this.#pipeSize, { isShared: this.capabilities.sharedMemory, onClosed: () => (this.#openPipes -= 1) });
+    return new Pipe(this.#pipeSize, {
+      isShared: this.capabilities.sharedMemory,
+      onClosed: () => (this.#openPipes -= 1),
+    });
   }
 
   /** @internal The stdin of a process that is given none. */
@@ -243,7 +246,10 @@ export class Kernel {
       throw osError("EAGAIN", `expected at most ${this.#maxProcesses} processes at once (maxProcesses), got one more`);
     }
     const pid = ++this.#lastPid;
-    const process = new KernelProcess({ pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid }, start.ignored ?? []);
+    const process = new KernelProcess(
+      { pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid },
+      start.ignored ?? [],
+    );
     this.#processes.set(pid, process);
     process.onEnd((returncode) => this.#ended(process, returncode));
     process.start(start.argv, body(process, start));

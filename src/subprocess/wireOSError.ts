@@ -9,5 +9,8 @@ export function toWireOSError(error: unknown): WireOSError {
 }
 
 export function fromWireOSError({ code, message, filename, strerror }: WireOSError): OSError {
-  return osError(code, message, { ...(filename !== undefined && { filename }), ...(strerror !== undefined && { strerror }) });
+  return osError(code, message, {
+    ...(filename !== undefined && { filename }),
+    ...(strerror !== undefined && { strerror }),
+  });
 }

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type Coroutine, run, sleep } from "../index.ts";
+import { describe, expect, it } from "vitest";
+import { type Awaitable, type Coroutine, run, sleep } from "../index.ts";
+import type { StreamReader } from "../streams/index.ts";
 import {
   createSubprocessExec,
   createSubprocessShell,
@@ -14,11 +15,13 @@ import {
 const encoder = new TextEncoder();
 const decode = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 
-const acts = (): Worker => new Worker(new URL("../../test/subprocess/acts.worker.ts", import.meta.url), { type: "module" });
+const acts = (): Worker =>
+  new Worker(new URL("../../test/subprocess/acts.worker.ts", import.meta.url), { type: "module" });
 
 /** A kernel of its own, of which nothing may be left but idle workers. */
-function withKernel(test: (kernel: Kernel) => Coroutine<void>): Promise<void> {
-  const kernel = new Kernel({ programs: { ...standardPrograms, acts: { worker: acts } }, fs: new MemoryFileSystem() });
+function runWith(sharedMemory: boolean, test: (kernel: Kernel) => Coroutine<void>): Promise<void> {
+  const programs = { ...standardPrograms, acts: { worker: acts } };
+  const kernel = new Kernel({ programs, fs: new MemoryFileSystem(), sharedMemory });
   return run(function* () {
     yield* test(kernel);
     for (let tries = 0; !/^Kernel\[processes:0, pipes:0(, workers:(\d+), idle:\2)?\]$/.test(String(kernel)); tries++) {
@@ -35,16 +38,24 @@ function* output(process: Process, input?: string): Coroutine<{ out: string; err
   return { out: decode(out), err: decode(err), status: process.returncode };
 }
 
-describe("a program in a worker", () => {
+function* line(process: Process): Coroutine<string | undefined> {
+  return decode(yield* (process.stdout as StreamReader).readline()).trimEnd();
+}
+
+describe.each([
+  ["shared memory", true],
+  ["messages", false],
+])("a program in a worker, by %s", (_, sharedMemory) => {
+  const withKernel = (test: (kernel: Kernel) => Coroutine<void>): Promise<void> => runWith(sharedMemory, test);
   const pipes = { stdin: PIPE, stdout: PIPE, stderr: PIPE } as const;
 
   it("answers line by line, as it is spoken to", () =>
     withKernel(function* (kernel) {
       const process = yield* createSubprocessExec("acts", "echo", { kernel, ...pipes });
       process.stdin?.write(encoder.encode("hello\nwor"));
-      expect(decode(yield* process.stdout!.readline())).toBe("<hello>\n");
+      expect(yield* line(process)).toBe("<hello>");
       process.stdin?.write(encoder.encode("ld\n"));
-      expect(decode(yield* process.stdout!.readline())).toBe("<world>\n");
+      expect(yield* line(process)).toBe("<world>");
       process.stdin?.close();
       expect(yield* process.wait()).toBe(0);
     }));
@@ -62,7 +73,12 @@ describe("a program in a worker", () => {
 
   it("has what it was started with", () =>
     withKernel(function* (kernel) {
-      const process = yield* createSubprocessExec("acts", "facts", "é", { kernel, ...pipes, env: { A: "1" }, cwd: "/tmp" });
+      const process = yield* createSubprocessExec("acts", "facts", "é", {
+        kernel,
+        ...pipes,
+        env: { A: "1" },
+        cwd: "/tmp",
+      });
       const { out } = yield* output(process);
       expect(JSON.parse(out)).toEqual({ argv: ["acts", "facts", "é"], env: { A: "1" }, cwd: "/tmp", pid: process.pid });
     }));
@@ -86,7 +102,7 @@ describe("a program in a worker", () => {
   it("is killed in a hot loop", () =>
     withKernel(function* (kernel) {
       const process = yield* createSubprocessExec("acts", "spin", { kernel, stdout: PIPE });
-      expect(decode(yield* process.stdout!.readline())).toBe("spinning\n");
+      expect(yield* line(process)).toBe("spinning");
       process.kill();
       expect(yield* process.wait()).toBe(-9);
     }));
@@ -94,9 +110,9 @@ describe("a program in a worker", () => {
   it("has a say about signals", () =>
     withKernel(function* (kernel) {
       const process = yield* createSubprocessExec("acts", "handle", { kernel, stdout: PIPE });
-      expect(decode(yield* process.stdout!.readline())).toBe("ready\n");
+      expect(yield* line(process)).toBe("ready");
       process.terminate();
-      expect(decode(yield* process.stdout!.readline())).toBe("cleaning up\n");
+      expect(yield* line(process)).toBe("cleaning up");
       expect(yield* process.wait()).toBe(42);
     }));
 
@@ -112,13 +128,20 @@ describe("a program in a worker", () => {
     withKernel(function* (kernel) {
       kernel.register("missing", { worker: () => new Worker("/no/such/script.js", { type: "module" }) });
       const missing = yield* createSubprocessExec("missing", { kernel, ...pipes });
-      expect(yield* output(missing)).toMatchObject({ err: "missing: the script of the worker could not be loaded\n", status: 126 });
+      expect(yield* output(missing)).toMatchObject({
+        err: "missing: the script of the worker could not be loaded\n",
+        status: 126,
+      });
     }));
 });
 
-describe("the shell and its commands, each in a worker", () => {
-  const sh = (kernel: Kernel, script: string): Coroutine<Process> =>
-    createSubprocessShell(script, { kernel, stdin: PIPE, stdout: PIPE, stderr: PIPE })[Symbol.iterator]() as Coroutine<Process>;
+describe.each([
+  ["shared memory", true],
+  ["messages", false],
+])("the shell and its commands, each in a worker, by %s", (_, sharedMemory) => {
+  const withKernel = (test: (kernel: Kernel) => Coroutine<void>): Promise<void> => runWith(sharedMemory, test);
+  const sh = (kernel: Kernel, script: string): Awaitable<Process> =>
+    createSubprocessShell(script, { kernel, stdin: PIPE, stdout: PIPE, stderr: PIPE });
 
   it.each([
     ["echo a; echo b >&2; exit 3", { out: "a\n", err: "b\n", status: 3 }],
@@ -142,7 +165,7 @@ describe("the shell and its commands, each in a worker", () => {
   it("are killed in a hot loop", () =>
     withKernel(function* (kernel) {
       const process = yield* sh(kernel, "echo go; while :; do :; done");
-      expect(decode(yield* process.stdout!.readline())).toBe("go\n");
+      expect(yield* line(process)).toBe("go");
       process.terminate();
       expect(yield* process.wait()).toBe(-15);
     }));
@@ -152,7 +175,8 @@ describe("the shell and its commands, each in a worker", () => {
       const all: Process[] = [];
       for (let i = 0; i < 100; i++) all.push(yield* createSubprocessExec("cat", { kernel, stdin: PIPE, stdout: PIPE }));
       expect(kernel.processes.length).toBe(100);
-      for (const [i, process] of all.entries()) expect(yield* output(process, `${i}`)).toMatchObject({ out: `${i}`, status: 0 });
+      for (const [i, process] of all.entries())
+        expect(yield* output(process, `${i}`)).toMatchObject({ out: `${i}`, status: 0 });
     }));
 
   it("need not read all of their input", () =>

@@ -14,7 +14,15 @@ import type { ProgramWorker } from "./programWorker.ts";
 import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
 import { toWireOSError } from "./wireOSError.ts";
-import { type Call, type Handle, NOTHING, type Note, type WireProgram, type WireStart, type WireStream } from "./workerProtocol.ts";
+import {
+  type Call,
+  type Handle,
+  NOTHING,
+  type Note,
+  type WireProgram,
+  type WireStart,
+  type WireStream,
+} from "./workerProtocol.ts";
 
 /** Runs a program in a worker. */
 export function workerBody(kernel: Kernel, program: WireProgram, takeWorker: () => ProgramWorker): Body {
@@ -210,9 +218,8 @@ export class WorkerSession {
   *#answerBy(id: number, work: Coroutine<unknown>): Coroutine<void> {
     try {
       const value = yield* work;
-      if (!isChild(value)) return this.#answer(id, value);
-      this.#answer(id, value.pid);
-      value.onEnd((returncode) => this.#post("ended", value.pid, returncode));
+      this.#answer(id, isChild(value) ? value.pid : value);
+      if (isChild(value)) value.onEnd((returncode) => this.#post("ended", value.pid, returncode));
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#refuse(id, error);
@@ -270,7 +277,9 @@ export class WorkerSession {
       stdin: this.#source(stdin.handle).hold(),
       stdout: this.#sink(stdout.handle).hold(),
       stderr: this.#sink(stderr.handle).hold(),
-      inherited: inherited.map(({ handle, isWritten }) => (isWritten ? this.#sink(handle) : this.#source(handle)).hold()),
+      inherited: inherited.map(({ handle, isWritten }) =>
+        (isWritten ? this.#sink(handle) : this.#source(handle)).hold(),
+      ),
     };
   }
 
