@@ -65,7 +65,7 @@ const library: UserConfig = {
     sourcemap: true,
     lib: { entry: { ...entries, ...programs }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue", "unbash", "ws", /^node:/],
+      external: ["@bjorn3/browser_wasi_shim", "comlink", "devalue", "unbash", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },
