@@ -34,6 +34,10 @@ export class BufferedCalls {
       case "poll":
         if (call.stdin) return { value: this.#input.length };
         return call.seconds === 0 ? { value: -1 } : { error: "ENOTSUP" };
+      case "close":
+        if (call.handle > 2) return this.#rest(call);
+        this.later.push(call);
+        return { value: undefined };
       case "abort":
         return this.#end(call);
       case "raise":
