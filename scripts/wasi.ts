@@ -31,7 +31,7 @@ export async function setup(): Promise<void> {
   }
   // A program of others, as they have compiled it: its package holds it packed for Node.
   const packed = join(root, "node_modules/ripgrep/lib/_rg.wasm.mjs");
-  const { getCompressedBytes } = (await import(packed)) as { getCompressedBytes: () => Uint8Array };
+  const { getCompressedBytes } = (await import(/* @vite-ignore */ packed)) as { getCompressedBytes: () => Uint8Array };
   make("rg.wasm", packed, (output) => writeFileSync(output, brotliDecompressSync(getCompressedBytes())));
 }
 

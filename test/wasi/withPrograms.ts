@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type Coroutine, getRunningLoop } from "../../src/index.ts";
+import { allTasks, type Coroutine, currentTask } from "../../src/index.ts";
 import {
   createSubprocessExec,
   createSubprocessShell,
@@ -46,7 +46,7 @@ export async function withPrograms(
 ): Promise<void> {
   const kernel = new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem() });
   for (const [name, module] of modules) kernel.register(`w${name}`, (context) => runner(module, context));
-  const pipes = { kernel, stdin: PIPE, stdout: PIPE, stderr: PIPE };
+  const pipes: SubprocessOptions = { kernel, stdin: PIPE, stdout: PIPE, stderr: PIPE };
   const tools: Tools = {
     kernel,
     start: function* (command, options) {
@@ -64,7 +64,7 @@ export async function withPrograms(
     function* () {
       yield* test(tools);
       for (let i = 0; i < 10; i++) yield; // what ends in this turn has ended
-      expect(getRunningLoop().heldTasks().length).toBe(1);
+      expect([...allTasks()].filter((task) => task !== currentTask()).map(String)).toEqual([]);
     },
     { debug: false },
   );

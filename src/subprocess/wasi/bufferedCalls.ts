@@ -23,29 +23,26 @@ export class BufferedCalls {
   }
 
   readonly answer = (call: Call): Answer => {
-    switch (call.op) {
-      case "read":
-        return { value: this.#input.take(call.max) };
-      case "write":
-        if (this.#written + call.data.length > MAX_OUTPUT) return { error: "ENOSPC" };
-        this.#written += call.data.length;
-        this.later.push({ ...call, data: call.data.slice() });
-        return { value: undefined };
-      case "poll":
-        if (call.stdin) return { value: this.#input.length };
-        return call.seconds === 0 ? { value: -1 } : { error: "ENOTSUP" };
-      case "close":
-        if (call.handle > 2) return this.#rest(call);
-        this.later.push(call);
-        return { value: undefined };
-      case "abort":
-        return this.#end(call);
-      case "raise":
-        return isDeadly(call.signal) ? this.#end(call) : this.#rest(call);
-      default:
-        return this.#rest(call);
-    }
+    if (call.op === "read") return { value: this.#input.take(call.max) };
+    if (call.op === "poll") return this.#poll(call.stdin, call.seconds);
+    if (call.op === "abort" || (call.op === "raise" && isDeadly(call.signal))) this.#end(call);
+    if (call.op === "write") return this.#write(call);
+    if (call.op !== "close" || call.handle > 2) return this.#rest(call);
+    this.later.push(call);
+    return { value: undefined };
   };
+
+  #write(call: Call & { readonly op: "write" }): Answer {
+    if (this.#written + call.data.length > MAX_OUTPUT) return { error: "ENOSPC" };
+    this.#written += call.data.length;
+    this.later.push({ ...call, data: call.data.slice() });
+    return { value: undefined };
+  }
+
+  #poll(stdin: boolean, seconds: number | undefined): Answer {
+    if (stdin) return { value: this.#input.length };
+    return seconds === 0 ? { value: -1 } : { error: "ENOTSUP" };
+  }
 
   #end(call: Call): never {
     this.later.push(call);

@@ -7,6 +7,7 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import { createTask } from "../../tasks/tasks.ts";
 import type { FileHandle } from "../fileSystem.ts";
 import type { ProgramContext } from "../program.ts";
+import type { Signal } from "../signals.ts";
 import { strerror } from "../strerror.ts";
 import type { Answer, Call, Opened, Questions } from "./calls.ts";
 
@@ -39,7 +40,7 @@ export class CallAnswerer {
       case "write":
         return yield* this.#write(call.handle, call.data);
       case "poll":
-        return yield* this.#poll(call.stdin, call.seconds ?? Infinity);
+        return yield* this.#poll(call.stdin, call.seconds);
       case "open":
         return yield* this.#open(call);
       case "close":
@@ -47,9 +48,9 @@ export class CallAnswerer {
       case "pread":
         return yield* this.#file(call.handle).read(call.position, call.length);
       case "pwrite":
-        return void (yield* this.#file(call.handle).write(call.position, call.data));
+        return yield* this.#file(call.handle).write(call.position, call.data);
       case "truncate":
-        return void (yield* this.#file(call.handle).truncate(call.size));
+        return yield* this.#file(call.handle).truncate(call.size);
       case "fstat":
         return yield* call.handle <= 2 ? fs.stat(`/dev/fd/${call.handle}`) : this.#file(call.handle).stat();
       case "stat":
@@ -57,38 +58,37 @@ export class CallAnswerer {
       case "readdir":
         return yield* fs.readdir(call.path);
       case "mkdir":
-        return void (yield* fs.mkdir(call.path));
+        return yield* fs.mkdir(call.path);
       case "rmdir":
-        return void (yield* fs.rmdir(call.path));
+        return yield* fs.rmdir(call.path);
       case "unlink":
-        return void (yield* fs.unlink(call.path));
+        return yield* fs.unlink(call.path);
       case "rename":
-        return void (yield* fs.rename(call.from, call.to));
+        return yield* fs.rename(call.from, call.to);
       case "utimes":
-        return void (yield* fs.utimes(call.path, call.atime, call.mtime));
+        return yield* fs.utimes(call.path, call.atime, call.mtime);
       case "raise":
-        this.#context.kill(this.#context.pid, call.signal);
-        return void (yield); // if it ends the process, it does so here
+        return yield* this.#raise(call.signal);
       case "abort":
         return yield* this.#abort(call.message);
     }
   }
 
-  *#write(handle: number, data: Uint8Array): Coroutine<undefined> {
+  *#write(handle: number, data: Uint8Array): Coroutine<void> {
     const writer = this.#writer(handle);
     writer.write(data);
     yield* writer.drain();
   }
 
-  *#poll(stdin: boolean, seconds: number): Coroutine<number> {
+  *#poll(stdin: boolean, seconds: number | undefined): Coroutine<number> {
     if (!stdin) {
-      yield* sleep(seconds);
+      yield* sleep(seconds ?? Infinity);
       return -1;
     }
     const reading = createTask(look(this.#context.stdin));
     try {
       yield; // it sees by then what is there
-      if (!reading.done() && seconds > 0) yield* wait([reading], { timeout: seconds });
+      if (!reading.done() && seconds !== 0) yield* wait([reading], { timeout: seconds ?? null });
       return reading.done() ? reading.result() : -1;
     } finally {
       if (reading.cancel()) yield* wait([reading]); // so that stdin has no other reader
@@ -107,7 +107,7 @@ export class CallAnswerer {
     return { kind, handle };
   }
 
-  *#close(handle: number): Coroutine<undefined> {
+  *#close(handle: number): Coroutine<void> {
     if (handle <= 2) {
       yield* this.#context.close(handle === 0 ? this.#context.stdin : this.#writer(handle));
     } else {
@@ -116,15 +116,19 @@ export class CallAnswerer {
     }
   }
 
-  *#abort(message: string | undefined): Coroutine<undefined> {
-    const { argv, pid, stderr } = this.#context;
+  *#raise(signal: Signal): Coroutine<void> {
+    this.#context.kill(this.#context.pid, signal);
+    yield; // if it ends the process, it does so here
+  }
+
+  *#abort(message: string | undefined): Coroutine<void> {
+    const { argv, stderr } = this.#context;
     if (message !== undefined) {
       stderr.write(new TextEncoder().encode(`${argv[0] ?? ""}: ${message}\n`));
       yield* stderr.drain();
     }
     this.#context.on("SIGABRT", "default");
-    this.#context.kill(pid, "SIGABRT");
-    yield; // it ends here
+    yield* this.#raise("SIGABRT");
   }
 
   #writer(handle: number): StreamWriter {

@@ -17,7 +17,7 @@ export interface Questions {
   /** Up to `max` bytes of stdin, waiting until there are any; none at its end. */
   read: [{ readonly handle: number; readonly max: number }, Bytes];
   /** Answered when all is taken. */
-  write: [{ readonly handle: number; readonly data: Uint8Array }, undefined];
+  write: [{ readonly handle: number; readonly data: Uint8Array }, void];
   /**
    * Waits for some seconds, without an end if there are none; with `stdin`, at most until that can be read: the answer is how
    * many bytes are known to be there, 0 at the end, -1 if the time ran out.
@@ -25,24 +25,24 @@ export interface Questions {
   poll: [{ readonly stdin: boolean; readonly seconds: number | undefined }, number];
 
   open: [{ readonly path: string; readonly options: OpenOptions }, Opened];
-  close: [{ readonly handle: number }, undefined];
+  close: [{ readonly handle: number }, void];
   pread: [{ readonly handle: number; readonly position: number; readonly length: number }, Bytes];
-  pwrite: [{ readonly handle: number; readonly position: number; readonly data: Uint8Array }, undefined];
-  truncate: [{ readonly handle: number; readonly size: number }, undefined];
+  pwrite: [{ readonly handle: number; readonly position: number; readonly data: Uint8Array }, void];
+  truncate: [{ readonly handle: number; readonly size: number }, void];
   fstat: [{ readonly handle: number }, FileStat];
 
   stat: [{ readonly path: string }, FileStat];
   readdir: [{ readonly path: string }, DirectoryEntry[]];
-  mkdir: [{ readonly path: string }, undefined];
-  rmdir: [{ readonly path: string }, undefined];
-  unlink: [{ readonly path: string }, undefined];
-  rename: [{ readonly from: string; readonly to: string }, undefined];
-  utimes: [{ readonly path: string; readonly atime: number; readonly mtime: number }, undefined];
+  mkdir: [{ readonly path: string }, void];
+  rmdir: [{ readonly path: string }, void];
+  unlink: [{ readonly path: string }, void];
+  rename: [{ readonly from: string; readonly to: string }, void];
+  utimes: [{ readonly path: string; readonly atime: number; readonly mtime: number }, void];
 
   /** Sends a signal to the process itself. */
-  raise: [{ readonly signal: Signal }, undefined];
+  raise: [{ readonly signal: Signal }, void];
   /** Ends the process by SIGABRT, whatever it does about signals. */
-  abort: [{ readonly message: string | undefined }, undefined];
+  abort: [{ readonly message: string | undefined }, void];
 }
 
 /** One question. */

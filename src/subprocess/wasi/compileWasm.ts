@@ -8,36 +8,31 @@ const byObject = /* @__PURE__ */ new WeakMap<object, Promise<WebAssembly.Module>
 
 /**
  * The module of a WASI command. Each source is fetched and compiled once, unless that fails.
- * @throws FileNotFoundError if the address is not found
+ * @throws FileNotFoundError if nothing is at the address
  * @throws OSError ENOEXEC if it is no WASI command of preview 1; EIO if it cannot be fetched
  */
 export async function compileWasm(source: WasmSource | PromiseLike<WasmSource>): Promise<WebAssembly.Module> {
-  const resolved = await source;
-  if (typeof resolved === "string" || resolved instanceof URL) {
-    return await once(byAddress, String(resolved), async (address) => compileResponse(await fetchFrom(address)));
-  }
-  return await once(byObject, resolved, compile);
-}
-
-async function once<K, S extends K>(
-  compiled: {
-    get(key: K): Promise<WebAssembly.Module> | undefined;
-    set(key: K, module: Promise<WebAssembly.Module>): unknown;
-    delete(key: K): unknown;
-  },
-  source: S,
-  compileSource: (source: S) => Promise<WebAssembly.Module>,
-): Promise<WebAssembly.Module> {
-  const found = compiled.get(source);
+  const given = await source;
+  const cached = given instanceof URL ? given.href : given;
+  const found = typeof cached === "string" ? byAddress.get(cached) : byObject.get(cached);
   if (found !== undefined) return await found;
-  const module = compileSource(source);
-  compiled.set(source, module);
+  const module = compile(cached);
+  if (typeof cached === "string") byAddress.set(cached, module);
+  else byObject.set(cached, module);
   try {
     return await module;
   } catch (error) {
-    compiled.delete(source);
+    if (typeof cached === "string") byAddress.delete(cached);
+    else byObject.delete(cached);
     throw error;
   }
+}
+
+async function compile(source: Exclude<WasmSource, URL>): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return checked(source);
+  if (typeof source === "string") return await compileResponse(await fetchFrom(source));
+  if (source instanceof Response) return await compileResponse(source);
+  return checked(await orNoExec(WebAssembly.compile(source)));
 }
 
 async function fetchFrom(address: string): Promise<Response> {
@@ -46,12 +41,6 @@ async function fetchFrom(address: string): Promise<Response> {
   } catch (error) {
     throw osError("EIO", `expected a WebAssembly file at ${address}, got ${String(error)}`);
   }
-}
-
-async function compile(source: Exclude<WasmSource, string | URL>): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return checked(source);
-  if (source instanceof Response) return await compileResponse(source);
-  return checked(await orNoExec(WebAssembly.compile(source)));
 }
 
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
@@ -81,7 +70,7 @@ function checked(module: WebAssembly.Module): WebAssembly.Module {
   if (foreign !== undefined) return refuse(`the import ${foreign.module}.${foreign.name}`);
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
   const missing = ["memory", "_start"].find((name) => !names.includes(name));
-  if (missing !== undefined) return refuse(`none without the export ${missing}`);
+  if (missing !== undefined) return refuse(`one without the export ${missing}`);
   return module;
 }
 

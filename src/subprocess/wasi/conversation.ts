@@ -25,7 +25,9 @@ export class Conversation {
   follow(program: Promise<number>): void {
     program.then(
       (status) => this.#told.resolve({ kind: "ended", status }),
-      (error: unknown) => this.#told.reject(error),
+      (error: unknown) => {
+        if (!this.#isAbandoned) this.#told.reject(error);
+      },
     );
   }
 
@@ -41,7 +43,6 @@ export class Conversation {
 
   abandon(): void {
     this.#isAbandoned = true;
-    this.#told.promise.catch(() => {}); // nobody asks any more
     this.#answer?.reject(this.#abandoned);
   }
 }

@@ -60,11 +60,10 @@ function typeOf(descriptor: Descriptor): number {
   return descriptor.kind === "stream" ? wasi.FILETYPE_UNKNOWN : fileType(descriptor.kind);
 }
 
+/** A stream cannot be positioned, and libraries take a device that cannot for a terminal. */
 function rightsOf(descriptor: Descriptor): bigint {
   if (descriptor.kind === "directory") return everyRight;
-  if (descriptor.kind === "file") {
-    const hidden = (descriptor.reads ? 0 : wasi.RIGHTS_FD_READ) | (descriptor.writes ? 0 : wasi.RIGHTS_FD_WRITE);
-    return everyRight & ~BigInt(hidden);
-  }
-  return everyRight & ~positions;
+  if (descriptor.kind === "stream") return everyRight & ~positions;
+  const hidden = (descriptor.reads ? 0 : wasi.RIGHTS_FD_READ) | (descriptor.writes ? 0 : wasi.RIGHTS_FD_WRITE);
+  return everyRight & ~BigInt(hidden);
 }

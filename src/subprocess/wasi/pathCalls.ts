@@ -2,6 +2,7 @@ import { wasi } from "@bjorn3/browser_wasi_shim";
 import type { FileStat } from "../fileSystem.ts";
 import { encodeText } from "../text.ts";
 import { ask, type AskingCalls, type Opened, Refusal, type SystemCall } from "./calls.ts";
+import type { Descriptor } from "./descriptors.ts";
 import { fileTimes } from "./fileTimes.ts";
 import { fileType } from "./programMemory.ts";
 import type { WasiSystem } from "./wasiSystem.ts";
@@ -43,15 +44,16 @@ export function pathCalls(system: WasiSystem): AskingCalls {
           truncate: (how & wasi.OFLAGS_TRUNC) !== 0,
         },
       });
-      if (found.kind === "directory") {
-        return memory.setUint32(opened, descriptors.add({ kind: "directory", path, flags }));
-      }
-      if (mustBeDirectory) {
+      if (mustBeDirectory && found.kind !== "directory") {
         yield* ask("close", { handle: found.handle });
         throw new Refusal("ENOTDIR");
       }
       const reads = can(wasi.RIGHTS_FD_READ);
-      memory.setUint32(opened, descriptors.add({ ...found, path, reads, writes, appends, position: 0, flags }));
+      const descriptor: Descriptor =
+        found.kind === "directory"
+          ? { kind: "directory", path, flags }
+          : { ...found, path, reads, writes, appends, position: 0, flags };
+      memory.setUint32(opened, descriptors.add(descriptor));
     },
 
     *path_filestat_get(fd: number, _lookup: number, path: number, length: number, at: number) {

@@ -88,7 +88,8 @@ describe("a WASI program in a tab", () => {
         const process = yield* start(command);
         yield* sleep(1);
         process.kill();
-        expect(yield* process.wait()).toBe(-9);
+        yield* process.communicate();
+        expect(process.returncode).toBe(-9);
       }
       const process = yield* start("wcat");
       process.terminate();
@@ -167,7 +168,7 @@ describe("WASI programs beside Debian's", () => {
     suspending(function* ({ exec }) {
       const args = argument === "" ? [] : [argument];
       const options = native === "grep" ? ["-E"] : native === "head" ? ["-n"] : [];
-      const theirs = yield* until(commands.runProgram("env", ["LC_ALL=C", native, ...options, ...args], text));
+      const theirs = yield* until(commands.runProgram("env", ["LC_ALL=C.UTF-8", native, ...options, ...args], text));
       const ours = yield* exec([`w${name}`, ...args], text);
       expect({ stdout: ours.out, status: ours.status }).toEqual({ stdout: theirs.stdout, status: theirs.status });
     }),

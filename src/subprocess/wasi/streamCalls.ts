@@ -30,12 +30,12 @@ export function streamCalls({ memory, descriptors }: WasiSystem): AskingCalls {
   function* write(fd: number, data: Uint8Array): SystemCall {
     const found = descriptors.get(fd);
     if (found.kind === "directory") throw new Refusal("EBADF");
-    if (found.kind === "stream") {
-      if (found.handle === 0) throw new Refusal("EBADF");
-      return yield* ask("write", { handle: found.handle, data });
-    }
-    if (!found.writes) throw new Refusal("EBADF");
     const { handle } = found;
+    if (found.kind === "stream" ? handle === 0 : !found.writes) throw new Refusal("EBADF");
+    if (found.kind === "stream") {
+      yield* ask("write", { handle, data });
+      return;
+    }
     const seeksEnd = found.appends || (found.flags & wasi.FDFLAGS_APPEND) !== 0;
     if (seeksEnd) found.position = (yield* ask("fstat", { handle })).size;
     yield* ask("pwrite", { handle, position: found.position, data });
