@@ -77,7 +77,7 @@ const library: UserConfig = {
     sourcemap: true,
     lib: { entry: { ...entries, ...scripts }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue", "unbash", "ws", /^node:/],
+      external: ["@bjorn3/browser_wasi_shim", "comlink", "devalue", "unbash", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },

@@ -15,7 +15,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
       name: browser,
       include: ["{src,test}/**/*.browser.test.ts"],
       testTimeout: 60_000,
-      globalSetup: ["test/streams/peerSetup.ts"],
+      globalSetup: ["test/streams/peerSetup.ts", "scripts/wasi.ts"],
       browser: {
         enabled: true,
         headless: true,
@@ -56,6 +56,7 @@ export default defineConfig({
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
+          globalSetup: ["scripts/wasi.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
           typecheck: {
