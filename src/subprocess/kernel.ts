@@ -18,7 +18,8 @@ import { type Signal, toSignal } from "./signals.ts";
 import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
 import { WorkerPool } from "./workerPool.ts";
-import { workerBody } from "./workerSession.ts";
+import type { WasmSource } from "./wasi/compileWasm.ts";
+import { wasiBody, workerBody } from "./workerSession.ts";
 
 /** What a program is. */
 export type ProgramSpec =
@@ -31,7 +32,9 @@ export type ProgramSpec =
       readonly standard?: string;
     }
   /** A module worker that calls `program()` of `asyncio-web/program`: every process has one of its own. */
-  | { readonly worker: () => Worker };
+  | { readonly worker: () => Worker }
+  /** A WASI command of preview 1: its file, or how to get it. It is compiled once. */
+  | { readonly wasm: WasmSource | (() => WasmSource | PromiseLike<WasmSource>) };
 
 /** Where the output of processes goes that is nobody else's: a writer, or a function that is given the bytes. */
 export type OutputTarget = StreamWriter | ((data: Uint8Array) => void);
@@ -118,7 +121,7 @@ export class Kernel {
   /** Makes a program known by a name. One that runs goes on. */
   register(name: string, spec: ProgramSpec): void {
     if (name === "" || name.includes("/")) throw new RangeError(`expected a name without a slash, got '${name}'`);
-    checkFunction(typeof spec !== "object" || spec === null ? spec : "worker" in spec ? spec.worker : spec.load);
+    checkSpec(spec);
     this.#programs.set(name, spec);
   }
 
@@ -265,10 +268,19 @@ export class Kernel {
 
   *#bodyOf(spec: ProgramSpec): Coroutine<Body> {
     if (typeof spec === "function") return programBody(this, spec);
+    if ("wasm" in spec) return yield* this.#wasiBody(spec.wasm);
     if ("worker" in spec) return workerBody(this, { kind: "main" }, () => this.#workers.open(spec.worker));
     const { standard } = spec;
     if (standard === undefined || !this.#useWorkers) return programBody(this, yield* until(spec.load()));
     return workerBody(this, { kind: "standard", name: standard }, () => this.#workers.take());
+  }
+
+  *#wasiBody(source: WasmSource | (() => WasmSource | PromiseLike<WasmSource>)): Coroutine<Body> {
+    const { compileWasm } = yield* until(import("./wasi/compileWasm.ts"));
+    const module = yield* until(compileWasm(typeof source === "function" ? source() : source));
+    if (this.#useWorkers) return wasiBody(this, module, () => this.#workers.take());
+    const { runWasi } = yield* until(import("./wasi/runWasi.ts"));
+    return programBody(this, (context) => runWasi(module, context));
   }
 
   #registered(path: string): ProgramSpec | undefined {
@@ -299,6 +311,12 @@ export class Kernel {
       file.close();
     }
   }
+}
+
+function checkSpec(spec: ProgramSpec): void {
+  if (typeof spec !== "object" || spec === null) checkFunction(spec);
+  else if ("worker" in spec) checkFunction(spec.worker);
+  else if (!("wasm" in spec)) checkFunction(spec.load);
 }
 
 function targetSink(target: OutputTarget | undefined, print: (line: string) => void): Sink {

@@ -103,9 +103,9 @@ export class SharedRing {
     else callback();
   }
 
-  /** Blocks until `changes` is not this number any more. Not for the page's thread. */
-  block(changes: number): void {
-    Atomics.wait(this.#words, CHANGES, changes);
+  /** Blocks until `changes` is not this number any more, or for so many milliseconds. Not for the page's thread. */
+  block(changes: number, timeoutMs: number = Infinity): void {
+    Atomics.wait(this.#words, CHANGES, changes, timeoutMs);
   }
 
   #raise(flag: number): void {

@@ -18,6 +18,8 @@ export type WireProgram =
   | { readonly kind: "main" }
   /** A command of the library's. */
   | { readonly kind: "standard"; readonly name: string }
+  /** A WASI program. It may wait for answers only in `answers`, the memory of a pipe, where there is that. */
+  | { readonly kind: "wasi"; readonly module: WebAssembly.Module; readonly answers: SharedArrayBuffer | undefined }
   /** What the worker itself has said by `fork`. */
   | { readonly kind: "fork"; readonly key: number };
 
@@ -66,6 +68,8 @@ export type ToKernel =
 export type Call =
   | readonly ["read", Handle, max: number]
   | readonly ["write", Handle, data: Uint8Array]
+  /** How many bytes can be read at once: 0 at the end, -1 if there are none after these seconds. */
+  | readonly ["poll", Handle, seconds: number | undefined]
   | readonly ["openSource", Handle, path: string]
   | readonly ["openSink", Handle, path: string, options: OpenOptions]
   | readonly ["which", name: string, cwd: string, env: Readonly<Record<string, string>>]

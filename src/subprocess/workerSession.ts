@@ -1,4 +1,6 @@
-import { BrokenPipeError, isCancelled } from "../errors.ts";
+import { waitFor } from "../combinators/waitFor.ts";
+import { BrokenPipeError, isCancelled, TimeoutError } from "../errors.ts";
+import { frame } from "./answerFrame.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
@@ -10,6 +12,7 @@ import type { Body, Kernel } from "./kernel.ts";
 import type { KernelProcess } from "./kernelProcess.ts";
 import { NullSink, NullSource } from "./nullDevice.ts";
 import { FileSink, FileSource } from "./openFile.ts";
+import { Pipe } from "./pipe.ts";
 import type { ProgramWorker } from "./programWorker.ts";
 import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
@@ -28,6 +31,18 @@ import {
 export function workerBody(kernel: Kernel, program: WireProgram, takeWorker: () => ProgramWorker): Body {
   return (process, start) => new WorkerSession(kernel, process, start).run(program, takeWorker);
 }
+
+/** Runs a WASI program in a worker: it blocks there where threads share memory, which is quicker than to suspend it. */
+export function wasiBody(kernel: Kernel, module: WebAssembly.Module, takeWorker: () => ProgramWorker): Body {
+  return (process, start) => {
+    const session = new WorkerSession(kernel, process, start);
+    const answers = kernel.capabilities.sharedMemory ? session.answerInMemory() : undefined;
+    return session.run({ kind: "wasi", module, answers }, takeWorker);
+  };
+}
+
+/** How much of the answers may be ahead of a worker that blocks, in bytes. */
+const ANSWER_BYTES = 65_536;
 
 /** What a program is found to be. */
 interface Loaded {
@@ -49,6 +64,7 @@ export class WorkerSession {
   readonly #tasks = new Map<number, Task<void>>();
   readonly #outcome: Waiter<Outcome>;
   readonly #wire: WireStart;
+  #answers: Pipe | undefined;
   #loaded: Loaded | undefined;
   #worker: ProgramWorker | undefined;
 
@@ -62,6 +78,12 @@ export class WorkerSession {
 
   get pid(): number {
     return this.#process.pid;
+  }
+
+  /** Answers will be written to this memory of a pipe, not sent as messages: the worker blocks until they are there. */
+  answerInMemory(): SharedArrayBuffer | undefined {
+    this.#answers = new Pipe(ANSWER_BYTES, { isShared: true });
+    return this.#answers.source.lend();
   }
 
   *run(program: WireProgram, takeWorker: () => ProgramWorker): Coroutine<number> {
@@ -164,6 +186,8 @@ export class WorkerSession {
         return yield* this.#source(call[1]).read(call[2]);
       case "write":
         return yield* this.#sink(call[1]).write(call[2]);
+      case "poll":
+        return yield* poll(this.#source(call[1]), call[2]);
       case "openSource":
         return void this.#streams.set(call[1], new FileSource(yield* fs.open(call[2])));
       case "openSink":
@@ -228,12 +252,21 @@ export class WorkerSession {
 
   #refuse(id: number, error: unknown): void {
     if (error instanceof BrokenPipeError) this.#process.signal("SIGPIPE");
-    this.#worker?.post(["answer", this.pid, id, undefined, toWireOSError(error)]);
+    if (this.#answers !== undefined) this.#write(frame({ error: toWireOSError(error) }));
+    else this.#worker?.post(["answer", this.pid, id, undefined, toWireOSError(error)]);
   }
 
   #answer(id: number, value?: unknown): void {
+    if (this.#answers !== undefined) return this.#write(frame({ value }));
     const isMoved = value instanceof Uint8Array && value.length > 4096 && value.length === value.buffer.byteLength;
     this.#worker?.post(["answer", this.pid, id, value, undefined], isMoved ? [value.buffer as ArrayBuffer] : []);
+  }
+
+  /** Writes an answer to memory, in pieces if there is no room for all of it. */
+  #write(data: Uint8Array): void {
+    const sink = (this.#answers as Pipe).sink;
+    const taken = sink.accept(data);
+    if (taken < data.length) this.#later(0, writeAll(sink, data.subarray(taken)));
   }
 
   #post(kind: "signal" | "ended", ...rest: unknown[]): void {
@@ -315,6 +348,23 @@ export class WorkerSession {
     this.#streams.clear();
     this.#files.clear();
   }
+}
+
+function* writeAll(sink: Sink, data: Uint8Array): Coroutine<void> {
+  yield* sink.write(data);
+}
+
+function* poll(source: Source, seconds: number | undefined): Coroutine<number> {
+  let bytes = source.take(65_536);
+  if (bytes === undefined && seconds !== 0) {
+    try {
+      bytes = yield* waitFor(source.read(65_536), seconds ?? null);
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+    }
+  }
+  if (bytes !== undefined && bytes.length > 0) source.unread(bytes);
+  return bytes?.length ?? -1;
 }
 
 function isChild(value: unknown): value is KernelProcess {

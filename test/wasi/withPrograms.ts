@@ -44,7 +44,7 @@ export async function withPrograms(
   runner: Runner,
   test: (tools: Tools) => Coroutine<void>,
 ): Promise<void> {
-  const kernel = new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem() });
+  const kernel = new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem(), useWorkers: false });
   for (const [name, module] of modules) kernel.register(`w${name}`, (context) => runner(module, context));
   const pipes: SubprocessOptions = { kernel, stdin: PIPE, stdout: PIPE, stderr: PIPE };
   const tools: Tools = {

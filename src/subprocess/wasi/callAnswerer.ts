@@ -117,7 +117,7 @@ export class CallAnswerer {
   }
 
   *#raise(signal: Signal): Coroutine<void> {
-    this.#context.kill(this.#context.pid, signal);
+    yield* this.#context.kill(this.#context.pid, signal);
     yield; // if it ends the process, it does so here
   }
 

@@ -2,6 +2,7 @@ import { isCancelled } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
+import type { SharedRing } from "../sharedRing.ts";
 import { fromWireOSError } from "../wireOSError.ts";
 import type { Call, Handle, Note, ToKernel, WireOSError } from "../workerProtocol.ts";
 
@@ -48,6 +49,20 @@ export class KernelLink {
     } finally {
       this.#loop.countOutside(-1);
       this.#calls.delete(id);
+    }
+  }
+
+  /** Waits until another thread has changed something in the ring. */
+  *changed(ring: SharedRing, changes: number): Coroutine<void> {
+    const waiter = new Waiter<void>(ring, this.#loop);
+    ring.whenChanged(changes, () => {
+      if (!waiter.done()) waiter.setResult();
+    });
+    this.#loop.countOutside(1);
+    try {
+      yield* waiter;
+    } finally {
+      this.#loop.countOutside(-1);
     }
   }
 

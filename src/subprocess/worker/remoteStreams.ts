@@ -1,8 +1,6 @@
 import { BrokenPipeError } from "../../errors.ts";
 import type { Bytes } from "../../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
-import { getRunningLoop } from "../../tasks/eventLoop.ts";
-import { Waiter } from "../../tasks/waiter.ts";
 import { Sink, Source } from "../description.ts";
 import { SharedRing } from "../sharedRing.ts";
 import type { Handle, WireStream } from "../workerProtocol.ts";
@@ -46,9 +44,16 @@ export class RemoteSource extends Source {
       const { changes } = this.#ring;
       const bytes = this.takeNow(max);
       if (bytes !== undefined) return bytes;
-      yield* change(this.#ring, changes);
+      yield* this.#link.changed(this.#ring, changes);
     }
     return yield* this.#link.call<Bytes>(["read", this.handle, max]);
+  }
+
+  /** How many bytes are there: 0 at the end, -1 if there are none after these seconds. For a worker that may block. */
+  poll(seconds: number | undefined): Coroutine<number> {
+    return this.#ring === undefined
+      ? this.#link.call<number>(["poll", this.handle, seconds])
+      : pollRing(this.#ring, seconds);
   }
 
   protected override close(): void {
@@ -101,23 +106,19 @@ export class RemoteSink extends Sink {
       const { changes } = ring;
       rest = rest.subarray(this.accept(rest));
       if (rest.length === 0) return;
-      if (this.#ring !== undefined) yield* change(ring, changes);
+      if (this.#ring !== undefined) yield* this.#link.changed(ring, changes);
     }
     yield* this.#link.call<void>(["write", this.handle, rest]);
   }
 }
 
-/** Waits until another thread has changed something in the ring. */
-function* change(ring: SharedRing, changes: number): Coroutine<void> {
-  const loop = getRunningLoop();
-  const waiter = new Waiter<void>(ring, loop);
-  ring.whenChanged(changes, () => {
-    if (!waiter.done()) waiter.setResult();
-  });
-  loop.countOutside(1);
-  try {
-    yield* waiter;
-  } finally {
-    loop.countOutside(-1);
+function* pollRing(ring: SharedRing, seconds: number | undefined): Coroutine<number> {
+  const until = performance.now() + 1000 * (seconds ?? Infinity);
+  for (;;) {
+    const { changes, isEnded } = ring;
+    if (ring.length > 0 || isEnded) return ring.length;
+    const left = until - performance.now();
+    if (left <= 0) return -1;
+    ring.block(changes, left);
   }
 }

@@ -5,7 +5,9 @@ import type { Task } from "../../tasks/task.ts";
 import { ProcessContext } from "../processContext.ts";
 import { ProcessStreams } from "../processStreams.ts";
 import type { Program } from "../program.ts";
+import type { Start } from "../system.ts";
 import type { ToKernel, ToWorker, WireProgram, WireStart } from "../workerProtocol.ts";
+import { BlockingLink } from "./blockingLink.ts";
 import { KernelLink } from "./kernelLink.ts";
 import { RemoteSystem } from "./remoteSystem.ts";
 
@@ -17,8 +19,8 @@ interface Hosted {
   readonly task: Task<void>;
 }
 
-/** How a program is found that is not one of a process here. */
-type Load = (program: Exclude<WireProgram, { kind: "fork" }>) => Program | Promise<Program>;
+/** How a program is found that is not one of a process here; `start` is for one that uses its streams directly. */
+type Load = (program: Exclude<WireProgram, { kind: "fork" }>, start: Start) => Program | Promise<Program>;
 
 /** What a worker's global scope is, for us. */
 interface Scope {
@@ -39,13 +41,17 @@ export function serveProcesses(load: Load): void {
   };
 
   const start = (pid: number, ppid: number, wanted: WireProgram, wire: WireStart): void => {
-    const link = new KernelLink(pid, post, 3 + wire.inherited.length);
+    const lastHandle = 3 + wire.inherited.length;
+    const answers = wanted.kind === "wasi" ? wanted.answers : undefined;
+    const link =
+      answers === undefined ? new KernelLink(pid, post, lastHandle) : new BlockingLink(pid, post, lastHandle, answers);
     const system = new RemoteSystem(link, pid, ppid, keep);
     const streams = new ProcessStreams();
-    const context = new ProcessContext(system, streams, system.startOf(wire));
-    const program: Program = function* (given) {
-      const found = wanted.kind === "fork" ? take(forks, wanted.key) : load(wanted);
-      return yield* (typeof found === "function" ? found : yield* until(found))(given);
+    const given = system.startOf(wire);
+    const context = new ProcessContext(system, streams, given);
+    const program: Program = function* () {
+      const found = wanted.kind === "fork" ? take(forks, wanted.key) : load(wanted, given);
+      return yield* (typeof found === "function" ? found : yield* until(found))(context);
     };
     const task = getEventLoop().createTask(run(context, program, link), { name: `${wire.argv[0]}[${pid}]` });
     processes.set(pid, { link, system, streams, task });
