@@ -81,8 +81,8 @@ export class Kernel {
   readonly #programs = new Map<string, ProgramSpec>();
   readonly #processes = new Map<number, KernelProcess>();
   readonly #stdin: StreamReader | null;
-  readonly #stdout: Sink;
-  readonly #stderr: Sink;
+  readonly #stdout: () => Sink;
+  readonly #stderr: () => Sink;
   readonly #pipeSize: number;
   readonly #maxProcesses: number;
   /** The page is 1. */
@@ -93,8 +93,8 @@ export class Kernel {
     this.fs = options.fs;
     this.env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/", ...options.env };
     this.#stdin = options.stdin ?? null;
-    this.#stdout = targetSink(options.stdout, (line) => console.log(line));
-    this.#stderr = targetSink(options.stderr, (line) => console.error(line));
+    this.#stdout = outputTo(options.stdout, (line) => console.log(line));
+    this.#stderr = outputTo(options.stderr, (line) => console.error(line));
     this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
     for (const [name, spec] of Object.entries(options.programs ?? {})) this.register(name, spec);
@@ -148,7 +148,7 @@ export class Kernel {
 
   /** @internal The output of a process that is given none. */
   inheritOutput(stream: "stdout" | "stderr"): Sink {
-    return (stream === "stdout" ? this.#stdout : this.#stderr).hold();
+    return stream === "stdout" ? this.#stdout() : this.#stderr();
   }
 
   /**
@@ -263,9 +263,11 @@ function* loadSpec(spec: ProgramSpec): Coroutine<Program> {
   return typeof spec === "function" ? spec : yield* until(spec.load());
 }
 
-function targetSink(target: OutputTarget | undefined, print: (line: string) => void): Sink {
-  if (target === undefined) return FunctionSink.console(print);
-  return typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+/** On the console each process has a sink of its own: a last line without an end is printed when it ends. */
+function outputTo(target: OutputTarget | undefined, print: (line: string) => void): () => Sink {
+  if (target === undefined) return () => FunctionSink.console(print);
+  const sink = typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+  return () => sink.hold();
 }
 
 function atLeastOne(value: number): number {
