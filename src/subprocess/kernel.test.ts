@@ -182,6 +182,19 @@ describe("a kernel", () => {
       expect(String(process)).toBe(`Process[${pid}, returncode:0]`);
     }));
 
+  it("has a device that is empty whatever a program does with it", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("discard", function* ({ fs }: ProgramContext) {
+        const file = yield* fs.open("/dev/null", { write: true });
+        yield* file.write(0, encode("lost"));
+        yield* file.truncate(9);
+        file.close();
+        return (yield* fs.stat("/dev/null")).size + (yield* (yield* fs.open("/dev/null")).read(0, 9)).length;
+      });
+      expect(yield* (yield* createSubprocessExec("discard", { kernel })).wait()).toBe(0);
+    }));
+
   it("takes no signal that is not the platform's", () => {
     const options = { signal: new EventTarget() as AbortSignal };
     expect(() => createSubprocessExec("true", options)).toThrow("expected an AbortSignal, got ");

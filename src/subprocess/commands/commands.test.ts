@@ -125,6 +125,13 @@ describe("a command in a pipeline", () => {
       }),
   );
 
+  it("does not remove all there is", () =>
+    withKernel(function* (_, kernel) {
+      const reason =
+        "it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe";
+      expect(yield* shell(kernel, "rm -r /; echo $?; [ -d /tmp ] && echo there")).toBe(`1\nthere\nrm: ${reason}\n`);
+    }));
+
   it("says when there is no room for what it writes", () =>
     withKernel(function* (_, kernel) {
       expect(yield* shell(kernel, "seq 1000 | tee /f | wc -l")).toBe("1000\ntee: /f: No space left on device\n");
