@@ -94,8 +94,8 @@ export class Kernel {
   readonly #programs = new Map<string, ProgramSpec>();
   readonly #processes = new Map<number, KernelProcess>();
   readonly #stdin: StreamReader | null;
-  readonly #stdout: Sink;
-  readonly #stderr: Sink;
+  readonly #stdout: () => Sink;
+  readonly #stderr: () => Sink;
   readonly #pipeSize: number;
   readonly #maxProcesses: number;
   readonly #useWorkers: boolean;
@@ -108,8 +108,8 @@ export class Kernel {
     this.fs = options.fs;
     this.env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/", ...options.env };
     this.#stdin = options.stdin ?? null;
-    this.#stdout = targetSink(options.stdout, (line) => console.log(line));
-    this.#stderr = targetSink(options.stderr, (line) => console.error(line));
+    this.#stdout = outputTo(options.stdout, (line) => console.log(line));
+    this.#stderr = outputTo(options.stderr, (line) => console.error(line));
     this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
     this.#useWorkers = options.useWorkers ?? typeof Worker === "function";
@@ -182,7 +182,7 @@ export class Kernel {
 
   /** @internal The output of a process that is given none. */
   inheritOutput(stream: "stdout" | "stderr"): Sink {
-    return (stream === "stdout" ? this.#stdout : this.#stderr).hold();
+    return stream === "stdout" ? this.#stdout() : this.#stderr();
   }
 
   /**
@@ -319,9 +319,11 @@ function checkSpec(spec: ProgramSpec): void {
   else if (!("wasm" in spec)) checkFunction(spec.load);
 }
 
-function targetSink(target: OutputTarget | undefined, print: (line: string) => void): Sink {
-  if (target === undefined) return FunctionSink.console(print);
-  return typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+/** On the console each process has a sink of its own: a last line without an end is printed when it ends. */
+function outputTo(target: OutputTarget | undefined, print: (line: string) => void): () => Sink {
+  if (target === undefined) return () => FunctionSink.console(print);
+  const sink = typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+  return () => sink.hold();
 }
 
 function atLeastOne(value: number): number {

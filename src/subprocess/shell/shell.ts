@@ -1,4 +1,4 @@
-import { ProcessLookupError } from "../../errors.ts";
+import { OSError, ProcessLookupError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { ChildProcess, Program, ProgramContext, SpawnOptions } from "../program.ts";
 import { type Signal, signals } from "../signals.ts";
@@ -20,7 +20,7 @@ interface Origin {
   readonly further: readonly number[];
   readonly state: Pick<
     Shell,
-    "pid" | "status" | "lastJob" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
+    "pid" | "status" | "lastJob" | "parentJobs" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
   >;
 }
 
@@ -39,6 +39,8 @@ export class Shell {
   readonly options: Set<string>;
   /** Processes in the background that nobody has waited for. */
   readonly jobs: Map<number, ChildProcess> = new Map();
+  /** Those of the shell that this one is a subshell of: `$(jobs -p)` asks for them. */
+  parentJobs: readonly ChildProcess[] = [];
   /** `$0`. */
   readonly name: string;
   /** `$1`, `$2` … */
@@ -119,8 +121,13 @@ export class Shell {
     if (text === "") return true;
     if (writer === null) return false;
     writer.write(encodeText(text));
-    yield* writer.drain();
-    return true;
+    try {
+      yield* writer.drain();
+      return true;
+    } catch (error) {
+      if (error instanceof OSError) return false;
+      throw error;
+    }
   }
 
   /** Says what is wrong. */
@@ -161,13 +168,14 @@ export class Shell {
   *fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): Coroutine<ChildProcess> {
     const { name, parameters, pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex } = this;
     const further = this.files.further;
+    const parentJobs = this.jobs.size > 0 ? [...this.jobs.values()] : this.parentJobs;
     const origin: Origin = {
       variables: this.variables.copy(),
       functions: new Map(this.functions),
       options: new Set(this.options),
       ignored: this.interrupts.ignored,
       further: further.map(([descriptor]) => descriptor),
-      state: { pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex },
+      state: { pid, status, lastJob, parentJobs, tested, functionDepth, umask, optionOffset, optionIndex },
     };
     const program: Program = (context) => {
       const shell = new Shell(context, name, parameters, origin);
