@@ -8,7 +8,7 @@ import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import type { Call } from "./calls.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runWasi } from "./runWasi.ts";
-import { runSuspending } from "./wasiProgram.ts";
+import { runSuspending } from "./runSuspending.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
