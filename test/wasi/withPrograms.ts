@@ -17,12 +17,13 @@ import { runVirtual } from "../../src/testing/index.ts";
 const decoder = new TextDecoder();
 
 /** How a program ended, and what it had written. */
-export interface Ended {
+interface Ended {
   readonly out: string;
   readonly err: string;
   readonly status: number | null;
 }
 
+/** What a test has. */
 export interface Tools {
   readonly kernel: Kernel;
   /** Starts a program with pipes; the words of a text are told apart by spaces. */

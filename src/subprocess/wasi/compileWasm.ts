@@ -48,7 +48,7 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
     const text = `expected a WebAssembly file at ${response.url}, got status ${response.status}`;
     throw osError(response.status === 404 ? "ENOENT" : "EIO", text);
   }
-  const streams = response.headers.get("Content-Type")?.split(";", 1)[0] === "application/wasm";
+  const streams = response.headers.get("Content-Type") === "application/wasm";
   const module = streams
     ? WebAssembly.compileStreaming(response)
     : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));

@@ -14,7 +14,7 @@ export function fileType(kind: FileStat["kind"]): number {
 }
 
 /** Nanoseconds, of which a number of seconds since 1970 holds a thousand at best. */
-export function nanoseconds(seconds: number): bigint {
+function nanoseconds(seconds: number): bigint {
   return BigInt(Math.round(seconds * 1e6)) * 1000n;
 }
 

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "vitest/browser";
-import { type Coroutine, gather, getRunningLoop, sleep, until } from "../../index.ts";
+import { type Coroutine, createTask, gather, getRunningLoop, sleep, until } from "../../index.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { StreamWriter } from "../../streams/streamWriter.ts";
-import type { Process, ProgramContext } from "../index.ts";
+import { createSubprocessShell, PIPE, type Process, type ProgramContext } from "../index.ts";
+import { raised } from "../../../test/raised.ts";
+import { Random, seeds } from "../../../test/random.ts";
 import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import type { Call } from "./calls.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runWasi } from "./runWasi.ts";
-import { runSuspending } from "./wasiProgram.ts";
+import { wasiProgram } from "./wasiProgram.ts";
+import { runSuspending } from "./runSuspending.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -119,6 +122,50 @@ describe("a WASI program in a tab", () => {
       const { out } = yield* sh("printf 'a\\nb\\n' | { wsleep -p 5; cat; }; printf 'c\\nd\\n' | { wend exit 0; cat; }");
       expect(out).toBe("input\na\nbegun\nc\nd\n");
     }));
+});
+
+describe("a kernel's WASI program", () => {
+  it("is fetched when it is first called, and once", () =>
+    suspending(function* ({ kernel, exec }) {
+      const address = new URL("/test/wasi/dist/show.wasm?fetched", location.href);
+      kernel.register("fetched", { load: () => wasiProgram(address) });
+      const count = (): number => performance.getEntriesByName(address.href).length;
+      expect(count()).toBe(0);
+      for (const word of ["a", "b"]) expect((yield* exec(`fetched ${word}`)).out).toBe(`[fetched][${word}]\n`);
+      expect(count()).toBe(1);
+    }));
+
+  it("is not started if there is none", () =>
+    suspending(function* ({ kernel, start }) {
+      kernel.register("missing", { load: () => wasiProgram("/test/wasi/dist/no.wasm") });
+      kernel.register("wrong", { load: () => wasiProgram("/test/wasi/cat.c") });
+      expect(yield* raised(start("missing"))).toMatchObject({ code: expect.stringMatching(/^ENOENT|ENOEXEC$/) });
+      expect(yield* raised(start("wrong"))).toMatchObject({ code: "ENOEXEC" });
+    }));
+});
+
+describe("WASI programs that are killed at any moment", () => {
+  it.each(seeds)("leave nothing behind, nor mix up what they have written (seed %i)", (seed) =>
+    suspending(function* ({ kernel }) {
+      const random = new Random(seed);
+      for (let round = 0; round < 4; round++) {
+        const stages = Array.from({ length: random.below(3) }, () =>
+          random.pick(["wcat", "cat", "wgrep y", "wsleep -p 9"]),
+        );
+        const script = [random.pick(["wyes", "yes", "wyes | whead 5000"]), ...stages].join(" | ");
+        const process = yield* createSubprocessShell(script, { kernel, stdout: PIPE });
+        const reading = createTask(process.communicate());
+        for (let turns = random.below(200); turns > 0; turns--) {
+          if (random.below(2) === 0) yield;
+          else yield* until(Promise.resolve());
+        }
+        if (process.returncode === null) kernel.kill(-process.pid, random.pick(["SIGKILL", "SIGTERM"]));
+        const [out] = yield* reading;
+        expect([0, -9, -15]).toContain(process.returncode);
+        expect(decode(out ?? new Uint8Array(0))).toMatch(/^(input\n){0,2}(y\n)*y?$/);
+      }
+    }),
+  );
 });
 
 describe("a WASI program that waits", () => {

@@ -2,7 +2,7 @@ import { wasi } from "@bjorn3/browser_wasi_shim";
 import { describe, expect, it } from "vitest";
 import type { Answer, Call } from "./calls.ts";
 import { ProgramExit } from "../programExit.ts";
-import { advance, wasiImports } from "./wasiImports.ts";
+import { advance, type Import, wasiImports } from "./wasiImports.ts";
 import { WasiSystem } from "./wasiSystem.ts";
 
 const decoder = new TextDecoder();
@@ -17,7 +17,7 @@ class Bench {
   readonly view: DataView;
   readonly system: WasiSystem;
   readonly #bytes: Uint8Array;
-  readonly #imports: Record<string, (...args: never[]) => unknown>;
+  readonly #imports: Record<string, Import>;
 
   constructor(answers: (Answer | ((call: Call) => Answer))[] = [], setup: Partial<WasiSystem["setup"]> = {}) {
     this.system = new WasiSystem({ argv: ["program"], env: {}, cwd: "/", ...setup });
@@ -25,7 +25,7 @@ class Bench {
     this.system.memory.attach(memory);
     this.view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
-    this.#imports = wasiImports(this.system, (call) => (...args: never[]) => {
+    this.#imports = wasiImports(this.system, (call): Import => (...args) => {
       const steps = call(...args);
       let step = advance(steps);
       while (typeof step === "object") {
@@ -397,7 +397,8 @@ describe("a WASI program's poll", () => {
     expect(bench.poll(2)).toEqual([{ ...quiet, which: 1, type: READ, bytes: 5 }]);
     expect(bench.poll(2)).toEqual([{ ...quiet, which: 1, type: READ, flags: wasi.EVENTRWFLAGS_FD_READWRITE_HANGUP }]);
     expect(bench.poll(2)).toEqual([{ ...quiet, which: 0, type: CLOCK }]);
-    expect(bench.asked).toEqual(Array(3).fill({ op: "poll", stdin: true, seconds: 2 }));
+    const question = { op: "poll", stdin: true, seconds: 2 };
+    expect(bench.asked).toEqual([question, question, question]);
   });
 
   it("finds files and output ready, and descriptors that are none", () => {
