@@ -4,7 +4,7 @@ import type { ProcessContext } from "../processContext.ts";
 import type { Start } from "../system.ts";
 import { CallAnswerer } from "../wasi/callAnswerer.ts";
 import type { Answer, Call, Questions } from "../wasi/calls.ts";
-import { runBlocking } from "../wasi/wasiProgram.ts";
+import { runBlocking } from "../wasi/runBlocking.ts";
 import type { RemoteSource } from "./remoteStreams.ts";
 
 /** Runs a WASI program that blocks its worker, on a `BlockingLink`: its streams are used below their readers and writers. */
