@@ -100,8 +100,9 @@ const entries: Entry[] = [
       Kernels:
         "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel standardPrograms",
       Programs: "ChildProcess Program ProgramContext SpawnOptions",
-      Files:
-        "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",
+      Files: `
+        DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions
+        openPersistentFileSystem PersistentFileSystemOptions PersistentFileSystem fileError strerror`,
       Exceptions: `
         BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
         NotImplementedError OSError PermissionError ProcessLookupError`,

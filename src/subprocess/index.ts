@@ -8,6 +8,8 @@ export { standardPrograms } from "./standardPrograms.ts";
 export type { ChildProcess, Program, ProgramContext, SpawnOptions } from "./program.ts";
 export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
+export { openPersistentFileSystem, type PersistentFileSystemOptions } from "./openPersistentFileSystem.ts";
+export type { PersistentFileSystem } from "./persistentFileSystem.ts";
 export { fileError, strerror } from "./strerror.ts";
 export {
   BrokenPipeError,

@@ -2,7 +2,7 @@ import { checkWhole, show } from "../loop/checks.ts";
 import { type Awaitable, Operation, Ready } from "../tasks/awaitable.ts";
 import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 import { OpenDirectory, OpenFile } from "./memoryHandle.ts";
-import { MemoryDirectory, MemoryFile, type MemoryNode, type Quota } from "./memoryFile.ts";
+import { MemoryDirectory, MemoryFile, type MemoryNode, type Volume } from "./memoryFile.ts";
 import { fileError } from "./strerror.ts";
 
 /** How a file system in memory is made. */
@@ -22,15 +22,15 @@ interface Place {
  * everybody or nobody, since there is but one user. New files and directories are made with a umask of 022.
  */
 export class MemoryFileSystem implements FileSystem {
-  readonly #root = new MemoryDirectory(0o755);
-  readonly #quota: Quota;
+  /** @internal */
+  protected readonly root: MemoryDirectory = new MemoryDirectory(0o755);
+  /** @internal */
+  protected readonly volume: Volume;
 
   constructor(options: MemoryFileSystemOptions = {}) {
-    const max = options.maxBytes ?? Infinity;
-    if (max !== Infinity) checkWhole(max);
-    if (max < 0) throw new RangeError(`expected a number of bytes, got ${show(max)}`);
-    this.#quota = { used: 0, max };
-    for (const name of ["bin", "dev", "home", "tmp"]) this.#root.entries.set(name, new MemoryDirectory(0o755));
+    checkMaxBytes(options.maxBytes);
+    this.volume = { used: 0, max: options.maxBytes ?? Infinity };
+    for (const name of ["bin", "dev", "home", "tmp"]) this.root.entries.set(name, new MemoryDirectory(0o755));
   }
 
   open(path: string, options: OpenOptions = {}): Awaitable<FileHandle> {
@@ -84,26 +84,26 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   chmod(path: string, mode: number): Awaitable<void> {
-    return this.#now(() => void (this.#find(path).mode = mode & 0o7777));
+    return this.#now(() => this.#set(path, { mode: mode & 0o7777 }));
   }
 
   utimes(path: string, atime: number, mtime: number): Awaitable<void> {
-    return this.#now(() => void Object.assign(this.#find(path), { atime, mtime }));
+    return this.#now(() => this.#set(path, { atime, mtime }));
   }
 
   toString(): string {
-    const { used, max } = this.#quota;
+    const { used, max } = this.volume;
     return `MemoryFileSystem[bytes:${used}${max === Infinity ? "" : `, max:${max}`}]`;
   }
 
   #open(path: string, options: OpenOptions): FileHandle {
     const place = this.#place(path);
-    let node = place === undefined ? this.#root : place.parent.entries.get(place.name);
+    let node = place === undefined ? this.root : place.parent.entries.get(place.name);
     const writes = options.write === true || options.append === true;
     if (node === undefined) {
       if (options.create !== true) throw fileError("ENOENT", path);
       if (path.endsWith("/")) throw fileError("EISDIR", path);
-      node = new MemoryFile((options.mode ?? 0o666) & ~0o022, this.#quota);
+      node = new MemoryFile((options.mode ?? 0o666) & ~0o022, this.volume);
       node.hold();
       this.#put(place as Place, node, path);
     } else {
@@ -130,14 +130,21 @@ export class MemoryFileSystem implements FileSystem {
       if (node.kind === "file") throw fileError("EISDIR", to);
       if (replaced.entries.size > 0) throw fileError("ENOTEMPTY", to);
     } else if (replaced !== undefined && node.kind === "directory") throw fileError("ENOTDIR", to);
+    checkWritable(target, to);
     this.#take(source, from);
     this.#put(target, node, to);
     if (replaced?.kind === "file") replaced.release();
   }
 
+  #set(path: string, facts: { mode: number } | { atime: number; mtime: number }): void {
+    const node = this.#find(path);
+    this.volume.onChange?.();
+    Object.assign(node, facts);
+  }
+
   #find(path: string): MemoryNode {
     const place = this.#place(path);
-    if (place === undefined) return this.#root;
+    if (place === undefined) return this.root;
     const node = place.parent.entries.get(place.name);
     if (node === undefined) throw fileError("ENOENT", path);
     if (node.kind === "file" && path.endsWith("/")) throw fileError("ENOTDIR", path);
@@ -148,7 +155,7 @@ export class MemoryFileSystem implements FileSystem {
   #place(path: string): Place | undefined {
     if (!path.startsWith("/")) throw new RangeError(`expected an absolute path, got ${show(path)}`);
     const line: Place[] = [];
-    let node: MemoryNode | undefined = this.#root;
+    let node: MemoryNode | undefined = this.root;
     for (const name of path.split("/")) {
       if (name === "") continue;
       if (node === undefined) throw fileError("ENOENT", path);
@@ -157,7 +164,7 @@ export class MemoryFileSystem implements FileSystem {
       if (name === "..") {
         line.pop();
         const up = line.at(-1);
-        node = up === undefined ? this.#root : up.parent.entries.get(up.name);
+        node = up === undefined ? this.root : up.parent.entries.get(up.name);
         continue;
       }
       if ((node.mode & 0o111) === 0) throw fileError("EACCES", path);
@@ -167,14 +174,18 @@ export class MemoryFileSystem implements FileSystem {
     return line.at(-1);
   }
 
-  #put({ parent, name }: Place, node: MemoryNode, path: string): void {
-    if ((parent.mode & 0o222) === 0) throw fileError("EACCES", path);
+  #put(place: Place, node: MemoryNode, path: string): void {
+    checkWritable(place, path);
+    this.volume.onChange?.();
+    const { parent, name } = place;
     parent.entries.set(name, node);
     parent.mtime = Date.now() / 1000;
   }
 
-  #take({ parent, name }: Place, path: string): void {
-    if ((parent.mode & 0o222) === 0) throw fileError("EACCES", path);
+  #take(place: Place, path: string): void {
+    checkWritable(place, path);
+    this.volume.onChange?.();
+    const { parent, name } = place;
     parent.entries.delete(name);
     parent.mtime = Date.now() / 1000;
   }
@@ -182,6 +193,17 @@ export class MemoryFileSystem implements FileSystem {
   #now<T>(compute: () => T): Awaitable<T> {
     return new Operation(() => new Ready(compute()), this);
   }
+}
+
+/** @throws RangeError @throws TypeError */
+export function checkMaxBytes(maxBytes: number | undefined): void {
+  if (maxBytes === undefined || maxBytes === Infinity) return;
+  checkWhole(maxBytes);
+  if (maxBytes < 0) throw new RangeError(`expected a number of bytes, got ${show(maxBytes)}`);
+}
+
+function checkWritable({ parent }: Place, path: string): void {
+  if ((parent.mode & 0o222) === 0) throw fileError("EACCES", path);
 }
 
 function isWithin(inner: MemoryDirectory, outer: MemoryDirectory): boolean {

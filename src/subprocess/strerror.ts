@@ -30,7 +30,7 @@ export function strerror(code: string): string {
 }
 
 /** The error of a code, about a file: `No such file or directory: 'a.txt'`. */
-export function fileError(code: string, filename: string): OSError {
+export function fileError(code: string, filename: string, options?: ErrorOptions): OSError {
   const text = strerror(code);
-  return osError(code, `${text}: '${filename}'`, { filename, strerror: text });
+  return osError(code, `${text}: '${filename}'`, { ...options, filename, strerror: text });
 }
