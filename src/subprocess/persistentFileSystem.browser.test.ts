@@ -1,16 +1,12 @@
+import { server } from "vitest/browser";
 import { afterAll, describe, expect, it } from "vitest";
 import { Random, seeds } from "../../test/random.ts";
 import { raised } from "../../test/raised.ts";
-import { fileSystemCases, type Known, textOf, treeOf, write } from "../../test/subprocess/fileSystemCases.ts";
-import { type Awaitable, type Coroutine, createTask, run, sleep, until } from "../index.ts";
-import {
-  type FileHandle,
-  type FileSystem,
-  MemoryFileSystem,
-  type OpenOptions,
-  type OSError,
-  openPersistentFileSystem,
-} from "./index.ts";
+import { fileSystemCases, textOf, treeOf, write } from "../../test/subprocess/fileSystemCases.ts";
+import { runQuotaCase } from "../../test/subprocess/quotaCase.ts";
+import { outcome, randomOperation, withoutTimes } from "../../test/subprocess/randomOperation.ts";
+import { createTask, getRunningLoop, run, sleep, until } from "../index.ts";
+import { MemoryFileSystem, openPersistentFileSystem } from "./index.ts";
 
 let made = 0;
 
@@ -27,7 +23,8 @@ async function storedNames(name: string): Promise<string[]> {
 
 afterAll(async () => {
   const root = await navigator.storage.getDirectory();
-  for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+  for await (const name of root.keys())
+    if (name.startsWith("files ")) await root.removeEntry(name, { recursive: true });
 });
 
 fileSystemCases((test, maxBytes) =>
@@ -151,7 +148,7 @@ describe("persistent files", () => {
       import { textOf, write } from "/test/subprocess/fileSystemCases.ts";
       import { run } from "/src/index.ts";
       run(function* () {
-        const fs = yield* openPersistentFileSystem("of an iframe", { timeout: 30 });
+        const fs = yield* openPersistentFileSystem("files of an iframe", { timeout: 30 });
         const isNew = (yield* fs.readdir("/home")).length === 0;
         const visits = isNew ? 0 : Number(yield* textOf(fs, "/home/visits"));
         yield* write(fs, "/home/visits", String(visits + 1));
@@ -172,7 +169,7 @@ describe("persistent files", () => {
   it.each(seeds.slice(0, 3))("are as they were at one moment when their worker is killed (seed %i)", (seed) =>
     run(function* () {
       const [name, random] = [newName(), new Random(seed)];
-      for (let kill = 0, stored = 0; kill < 3; kill += 1) {
+      for (let kill = 0, stored = 0; kill < 2; kill += 1) {
         const worker = new Worker(new URL("../../test/persistentFiles.worker.ts", import.meta.url), { type: "module" });
         worker.postMessage(name);
         for (let left = 1 + random.below(4); left > 0; left -= 1) {
@@ -196,7 +193,7 @@ describe("persistent files", () => {
     }),
   );
 
-  it.each(seeds.slice(0, 5))(
+  it.each(seeds.slice(0, 3))(
     "are like those in memory, after 200 random operations and being opened anew (seed %i)",
     (seed) =>
       run(function* () {
@@ -218,6 +215,27 @@ describe("persistent files", () => {
       }),
   );
 
+  it("that cannot be stored tell the loop, and whoever waits for it", () =>
+    run(function* () {
+      const [name, told] = [newName(), new Array<string>()];
+      getRunningLoop().setExceptionHandler((_, { message, exception }) => void told.push(`${message}: ${exception}`));
+      const fs = yield* openPersistentFileSystem(name);
+      const root = yield* until(navigator.storage.getDirectory());
+      yield* until(root.removeEntry(name, { recursive: true })); // as a user does who deletes the site's data
+      yield* write(fs, "/a", "hello");
+      while (told.length === 0) yield* sleep({ milliseconds: 5 });
+      const shown = `PersistentFileSystem[${name}, bytes:5, unsaved]`;
+      expect(told).toEqual([`Changes of ${shown} could not be stored: OSError: Input/output error: '${name}'`]);
+      for (const attempt of [fs.flush(), fs.close()]) expect(yield* raised(attempt)).toMatchObject({ code: "EIO" });
+      expect(told).toHaveLength(1);
+      expect(String(fs)).toBe(shown);
+    }));
+
+  if (server.browser === "chromium") {
+    it("may be as large as the origin's quota allows, and those who write them are told", () =>
+      runQuotaCase(newName()));
+  }
+
   it("refuse names that are none, and know what they cannot read", () =>
     run(function* () {
       for (const name of ["", ".", "..", "a/b"]) expect(() => openPersistentFileSystem(name)).toThrow(RangeError);
@@ -232,45 +250,3 @@ describe("persistent files", () => {
       expect(yield* raised(openPersistentFileSystem(name, { timeout: 0 }))).toMatchObject({ code: "EIO" }); // and it is not held
     }));
 });
-
-type Operate = (fs: FileSystem) => Awaitable<unknown> | Coroutine<unknown>;
-
-/** Something that may be done to files; most of it works most of the time. */
-function randomOperation(random: Random): Operate {
-  const name = (): string => random.pick(["a", "b", "c"]);
-  const path = (): string => (random.below(2) > 0 ? `/${name()}` : `/${name()}/${name()}`);
-  const [one, two, size, seconds] = [path(), path(), random.below(4) * 600_000 + random.below(9), random.below(1e9)];
-  const data = new Uint8Array(random.below(3000)).fill(65 + random.below(26));
-  const mode = random.pick([0o777, 0o755, 0o700, 0o444, 0o555]);
-  function* change(fs: FileSystem, options: OpenOptions, act: (file: FileHandle) => Awaitable<void>): Coroutine<void> {
-    const file = yield* fs.open(one, options);
-    try {
-      yield* act(file);
-    } finally {
-      file.close();
-    }
-  }
-  return random.pick<Operate>([
-    (fs) => fs.mkdir(one, mode),
-    (fs) => fs.rmdir(one),
-    (fs) => fs.unlink(one),
-    (fs) => fs.rename(one, two),
-    (fs) => fs.rename(one, two),
-    (fs) => fs.chmod(one, mode),
-    (fs) => fs.utimes(one, seconds, seconds / 2),
-    (fs) => change(fs, { write: true, create: true }, (file) => file.write(size, data)),
-    (fs) => change(fs, { write: true, create: true, exclusive: true }, (file) => file.write(0, data)),
-    (fs) => change(fs, { append: true, create: true }, (file) => file.write(0, data)),
-    (fs) => change(fs, { write: true }, (file) => file.truncate(size)),
-  ]);
-}
-
-/** What came of it: nothing but an error's code, if there is one. */
-function* outcome(operation: Awaitable<unknown> | Coroutine<unknown>): Coroutine<string | undefined> {
-  return ((yield* raised(operation)) as OSError | undefined)?.code;
-}
-
-function withoutTimes({ atime: _, mtime: __, entries = {}, ...rest }: Known): object {
-  const inner = Object.entries(entries).map(([name, each]) => [name, withoutTimes(each)]);
-  return { ...rest, entries: Object.fromEntries(inner) };
-}
