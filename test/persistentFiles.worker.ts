@@ -1,22 +1,44 @@
-import { type Coroutine, run, sleep } from "../src/index.ts";
+import { type Coroutine, run } from "../src/index.ts";
 import { openPersistentFileSystem } from "../src/subprocess/index.ts";
-import { textOf, write } from "./subprocess/fileSystemCases.ts";
+import { write } from "./subprocess/fileSystemCases.ts";
 
-/** Counts on for ever: two files tell the number, each alike, and so does the name of a third; tells what is stored. */
+/** Counts on until it is stopped: two files and the name of a directory tell the number; so do messages, when it is stored. */
 function* count(name: string): Coroutine<void> {
   const fs = yield* openPersistentFileSystem(name, { timeout: Infinity });
-  const has = (yield* fs.readdir("/home")).length > 0;
-  for (let i = has ? Number.parseInt(yield* textOf(fs, "/tmp/a"), 10) : 0; ; i += 1) {
-    const [a, b] = [String(i + 1), String(i + 1).padEnd(1_500_000)];
-    yield* write(fs, "/tmp/a", a); // no turn of the loop ends between these
-    yield* write(fs, "/tmp/b", b);
-    yield* has || i > 0 ? fs.rename(`/home/${i}`, `/home/${i + 1}`) : fs.mkdir("/home/1");
-    if (i % 3 > 0) yield* sleep(0);
-    else {
-      yield* fs.flush();
-      postMessage(i + 1);
+  const [last] = yield* fs.readdir("/home");
+  for (let i = Number(last?.name ?? 0) + 1; ; i += 1) {
+    yield* write(fs, "/tmp/a", String(i));
+    yield* write(fs, "/tmp/b", String(i).padEnd(1_500_000));
+    yield* i > 1 ? fs.rename(`/home/${i - 1}`, `/home/${i}`) : fs.mkdir("/home/1");
+    yield* fs.flush();
+    postMessage(i);
+  }
+}
+
+/** Stops this worker for ever when the origin's files have been touched so many times; the message before is 0. */
+function stopAfter(touches: number): void {
+  const touching: [prototype: object, methods: string[]][] = [
+    [FileSystemFileHandle.prototype, ["createWritable"]],
+    [FileSystemWritableFileStream.prototype, ["write", "close"]],
+    [FileSystemDirectoryHandle.prototype, ["removeEntry"]],
+  ];
+  let left = touches;
+  for (const [prototype, methods] of touching) {
+    for (const method of methods) {
+      const original = Reflect.get(prototype, method) as (...args: unknown[]) => unknown;
+      Reflect.set(prototype, method, function touch(this: unknown, ...args: unknown[]): unknown {
+        left -= 1;
+        if (left < 0) {
+          postMessage(0);
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        }
+        return original.apply(this, args);
+      });
     }
   }
 }
 
-addEventListener("message", ({ data }) => void run(count(data as string)));
+addEventListener("message", ({ data: [name, touches] }: MessageEvent<[string, number]>) => {
+  stopAfter(touches);
+  void run(count(name));
+});
