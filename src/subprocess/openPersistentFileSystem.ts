@@ -40,20 +40,23 @@ export function openPersistentFileSystem(
 }
 
 function* open(request: Request): Coroutine<PersistentFileSystem> {
-  let release: Release | undefined;
+  const held: { release?: Release; loading?: Promise<void> } = {};
   try {
     const directory = yield* until(OriginDirectory.open(request.name));
-    yield* until(async (signal) => {
+    const release = yield* until(async (signal) => {
       const granted = await acquire(request, signal);
-      if (signal.aborted) return granted(); // cancelled just then: nobody else will give it back
-      release = granted;
-      return undefined;
+      if (signal.aborted) await granted(); // cancelled just then: nobody else will give it back
+      else held.release = granted;
+      return granted;
     });
-    const fs = new PersistentFileSystem(request.name, directory, release as unknown as Release, request);
-    yield* until(fs.load());
+    const fs = new PersistentFileSystem(request.name, directory, release, request);
+    held.loading = fs.load();
+    yield* until(held.loading);
+    fs.watch();
     return fs;
   } catch (error) {
-    void release?.();
+    yield* until(Promise.allSettled([held.loading])); // which goes on when it is cancelled, and removes what it takes for unused
+    if (held.release !== undefined) yield* until(held.release());
     throw error;
   }
 }

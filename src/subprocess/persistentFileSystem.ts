@@ -93,7 +93,7 @@ export class PersistentFileSystem extends MemoryFileSystem {
     return `PersistentFileSystem[${this.#name}, bytes:${this.volume.used}${state}]`;
   }
 
-  /** @internal Reads what is stored; to be done once, before all else. */
+  /** @internal Reads what is stored, and removes what is not used of it. */
   async load(): Promise<void> {
     const names = await this.#directory.names();
     const record = names.includes(TREE) ? await this.#directory.read(TREE) : new Uint8Array(0);
@@ -102,6 +102,10 @@ export class PersistentFileSystem extends MemoryFileSystem {
     const unused = names.filter((name) => name !== TREE && !this.#blocks.has(name)); // a save was ended in the middle
     await this.#directory.remove(unused);
     await this.#measure(this.volume.used);
+  }
+
+  /** @internal Begins to store what is changed. */
+  watch(): void {
     this.volume.onChange = (file, from, to) => this.#change(file, from, to);
     globalThis.addEventListener?.("pagehide", this.#saveSoon);
   }
