@@ -15,9 +15,9 @@ export interface Volume {
 
 let inodes = 0;
 
-/** What files and directories in memory have in common. */
+/** What files, directories and links in memory have in common. */
 abstract class Node {
-  abstract readonly kind: "file" | "directory";
+  abstract readonly kind: "file" | "directory" | "link";
   readonly ino: number = ++inodes;
   mode: number;
   atime: number = Date.now() / 1000;
@@ -42,6 +42,21 @@ export class MemoryDirectory extends Node {
 
   get size(): number {
     return 0;
+  }
+}
+
+/** A symbolic link in memory. */
+export class MemoryLink extends Node {
+  readonly kind = "link";
+  readonly target: string;
+
+  constructor(target: string) {
+    super(0o777);
+    this.target = target;
+  }
+
+  get size(): number {
+    return new TextEncoder().encode(this.target).length;
   }
 }
 
@@ -113,5 +128,5 @@ export class MemoryFile extends Node {
   }
 }
 
-/** A file or a directory. */
-export type MemoryNode = MemoryFile | MemoryDirectory;
+/** A file, a directory or a symbolic link. */
+export type MemoryNode = MemoryFile | MemoryDirectory | MemoryLink;

@@ -2,7 +2,7 @@ import { checkWhole, show } from "../loop/checks.ts";
 import { type Awaitable, Operation, Ready } from "../tasks/awaitable.ts";
 import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 import { OpenDirectory, OpenFile } from "./memoryHandle.ts";
-import { MemoryDirectory, MemoryFile, type MemoryNode, type Volume } from "./memoryFile.ts";
+import { MemoryDirectory, MemoryFile, MemoryLink, type MemoryNode, type Volume } from "./memoryFile.ts";
 import { fileError } from "./strerror.ts";
 
 /** How a file system in memory is made. */
@@ -10,6 +10,9 @@ export interface MemoryFileSystemOptions {
   /** How many bytes its files may hold together; no limit if not given. */
   readonly maxBytes?: number | undefined;
 }
+
+/** How many symbolic links a path may lead through, as on Linux. */
+const MAX_LINKS = 40;
 
 /** Where a name is, whether anything has it or not. */
 interface Place {
@@ -41,6 +44,25 @@ export class MemoryFileSystem implements FileSystem {
     return this.#now(() => this.#find(path).stat());
   }
 
+  lstat(path: string): Awaitable<FileStat> {
+    return this.#now(() => this.#find(path, false).stat());
+  }
+
+  symlink(target: string, path: string): Awaitable<void> {
+    return this.#now(() => {
+      if (target === "") throw fileError("ENOENT", path);
+      this.#make(new MemoryLink(target), path);
+    });
+  }
+
+  readlink(path: string): Awaitable<string> {
+    return this.#now(() => {
+      const node = this.#find(path, false);
+      if (node.kind !== "link") throw fileError("EINVAL", path);
+      return node.target;
+    });
+  }
+
   readdir(path: string): Awaitable<DirectoryEntry[]> {
     return this.#now(() => {
       const node = this.#find(path);
@@ -51,28 +73,24 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   mkdir(path: string, mode = 0o777): Awaitable<void> {
-    return this.#now(() => {
-      const place = this.#place(path);
-      if (place === undefined || place.parent.entries.has(place.name)) throw fileError("EEXIST", path);
-      this.#put(place, new MemoryDirectory(mode & ~0o022), path);
-    });
+    return this.#now(() => this.#make(new MemoryDirectory(mode & ~0o022), path));
   }
 
   unlink(path: string): Awaitable<void> {
     return this.#now(() => {
-      const node = this.#find(path);
-      const place = this.#place(path);
+      const node = this.#find(path, false);
+      const place = this.#place(path, false);
       if (node.kind === "directory" || place === undefined) throw fileError("EISDIR", path);
       this.#take(place, path);
-      node.release();
+      if (node.kind === "file") node.release();
     });
   }
 
   rmdir(path: string): Awaitable<void> {
     return this.#now(() => {
-      const node = this.#find(path);
+      const node = this.#find(path, false);
       if (node.kind !== "directory") throw fileError("ENOTDIR", path);
-      const place = this.#place(path);
+      const place = this.#place(path, false);
       if (place === undefined) throw fileError("EBUSY", path);
       if (node.entries.size > 0) throw fileError("ENOTEMPTY", path);
       this.#take(place, path);
@@ -97,7 +115,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   #open(path: string, options: OpenOptions): FileHandle {
-    const place = this.#place(path);
+    const place = this.#place(path, options.create !== true || options.exclusive !== true);
     let node = place === undefined ? this.root : place.parent.entries.get(place.name);
     const writes = options.write === true || options.append === true;
     if (node === undefined) {
@@ -114,20 +132,21 @@ export class MemoryFileSystem implements FileSystem {
       if ((options.read ?? !writes) && (node.mode & 0o444) === 0) throw fileError("EACCES", path);
     }
     if (options.truncate === true && node.kind === "file") node.resize(0);
+    if (node.kind === "link") throw fileError("ELOOP", path);
     return node.kind === "file" ? new OpenFile(node, path, options.append === true) : new OpenDirectory(node, path);
   }
 
   #rename(from: string, to: string): void {
-    const node = this.#find(from);
-    const source = this.#place(from);
-    const target = this.#place(to);
+    const node = this.#find(from, false);
+    const source = this.#place(from, false);
+    const target = this.#place(to, false);
     if (source === undefined || target === undefined) throw fileError("EBUSY", source === undefined ? from : to);
     const replaced = target.parent.entries.get(target.name);
     if (replaced === node) return;
-    if (node.kind === "file" && to.endsWith("/")) throw fileError("ENOTDIR", to);
+    if (node.kind !== "directory" && to.endsWith("/")) throw fileError("ENOTDIR", to);
     if (node.kind === "directory" && isWithin(target.parent, node)) throw fileError("EINVAL", to);
     if (replaced?.kind === "directory") {
-      if (node.kind === "file") throw fileError("EISDIR", to);
+      if (node.kind !== "directory") throw fileError("EISDIR", to);
       if (replaced.entries.size > 0) throw fileError("ENOTEMPTY", to);
     } else if (replaced !== undefined && node.kind === "directory") throw fileError("ENOTDIR", to);
     checkWritable(target, to);
@@ -142,8 +161,15 @@ export class MemoryFileSystem implements FileSystem {
     Object.assign(node, facts);
   }
 
-  #find(path: string): MemoryNode {
-    const place = this.#place(path);
+  #make(node: MemoryDirectory | MemoryLink, path: string): void {
+    const place = this.#place(path, false);
+    if (place === undefined || place.parent.entries.has(place.name)) throw fileError("EEXIST", path);
+    this.#put(place, node, path);
+  }
+
+  /** What has the path; what it links to if it is followed. */
+  #find(path: string, isFollowed = true): MemoryNode {
+    const place = this.#place(path, isFollowed);
     if (place === undefined) return this.root;
     const node = place.parent.entries.get(place.name);
     if (node === undefined) throw fileError("ENOENT", path);
@@ -151,12 +177,17 @@ export class MemoryFileSystem implements FileSystem {
     return node;
   }
 
-  /** Where the last name of a path is looked for; nowhere if it is the root. Every name before it must be a directory's. */
-  #place(path: string): Place | undefined {
+  /**
+   * Where the last name of a path is looked for, or that of what it links to if it is followed; nowhere if it is the root. Every
+   * name before it must be a directory's, or lead to one.
+   */
+  #place(path: string, isFollowed: boolean): Place | undefined {
     if (!path.startsWith("/")) throw new RangeError(`expected an absolute path, got ${show(path)}`);
     const line: Place[] = [];
+    const ahead = path.split("/").toReversed();
     let node: MemoryNode | undefined = this.root;
-    for (const name of path.split("/")) {
+    let links = 0;
+    for (let name; (name = ahead.pop()) !== undefined;) {
       if (name === "") continue;
       if (node === undefined) throw fileError("ENOENT", path);
       if (node.kind !== "directory") throw fileError("ENOTDIR", path);
@@ -168,8 +199,17 @@ export class MemoryFileSystem implements FileSystem {
         continue;
       }
       if ((node.mode & 0o111) === 0) throw fileError("EACCES", path);
+      const next: MemoryNode | undefined = node.entries.get(name);
+      if (next?.kind === "link" && (isFollowed || ahead.length > 0)) {
+        if (++links > MAX_LINKS) throw fileError("ELOOP", path);
+        ahead.push(...next.target.split("/").toReversed());
+        if (!next.target.startsWith("/")) continue;
+        line.length = 0;
+        node = this.root;
+        continue;
+      }
       line.push({ parent: node, name });
-      node = node.entries.get(name);
+      node = next;
     }
     return line.at(-1);
   }

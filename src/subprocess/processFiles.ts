@@ -35,6 +35,18 @@ export class ProcessFiles implements FileSystem {
     return new Operation(this.#stat, this, path);
   }
 
+  lstat(path: string): Awaitable<FileStat> {
+    return new Operation(this.#lstat, this, path);
+  }
+
+  symlink(target: string, path: string): Awaitable<void> {
+    return this.#fs.symlink(target, this.#resolve(path));
+  }
+
+  readlink(path: string): Awaitable<string> {
+    return this.#fs.readlink(this.#resolve(path));
+  }
+
   readdir(path: string): Awaitable<DirectoryEntry[]> {
     return this.#fs.readdir(this.#resolve(path));
   }
@@ -69,6 +81,7 @@ export class ProcessFiles implements FileSystem {
 
   #resolve(path: string): string {
     if (path === "") throw fileError("ENOENT", path);
+    if (path.includes("..")) return path.startsWith("/") ? path : `${this.#viewer.cwd}/${path}`; // a link may be before them
     return resolvePath(this.#viewer.cwd, path) + (/[^/]\/+$/.test(path) ? "/" : "");
   }
 
@@ -88,6 +101,11 @@ export class ProcessFiles implements FileSystem {
     const absolute = this.#resolve(path);
     const device = this.#device(absolute);
     return yield* device === undefined ? this.#fs.stat(absolute) : device.stat();
+  }
+
+  *#lstat(path: string): Coroutine<FileStat> {
+    const absolute = this.#resolve(path);
+    return yield* this.#device(absolute)?.stat() ?? this.#fs.lstat(absolute);
   }
 
   #device(path: string): FileHandle | undefined {

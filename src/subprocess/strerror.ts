@@ -11,6 +11,7 @@ const texts: Readonly<Record<string, string>> = {
   EINVAL: "Invalid argument",
   EIO: "Input/output error",
   EISDIR: "Is a directory",
+  ELOOP: "Too many levels of symbolic links",
   ENAMETOOLONG: "File name too long",
   ENOENT: "No such file or directory",
   ENOEXEC: "Exec format error",

@@ -108,7 +108,7 @@ it("knows files", () => {
   const options: OpenOptions = { read: true };
   expectTypeOf(fs.open("/a", options)).toEqualTypeOf<Awaitable<FileHandle>>();
   expectTypeOf(fs.readdir("/")).toEqualTypeOf<Awaitable<DirectoryEntry[]>>();
-  expectTypeOf<FileStat["kind"]>().toEqualTypeOf<"file" | "directory" | "device">();
+  expectTypeOf<FileStat["kind"]>().toEqualTypeOf<"file" | "directory" | "link" | "device">();
 });
 
 it("tells the reasons of failures apart", () => {

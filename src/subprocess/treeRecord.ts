@@ -1,6 +1,6 @@
-import { MemoryDirectory, MemoryFile, type MemoryNode, type Volume } from "./memoryFile.ts";
+import { MemoryDirectory, MemoryFile, MemoryLink, type MemoryNode, type Volume } from "./memoryFile.ts";
 
-/** A file or directory as it is stored. */
+/** A file, directory or link as it is stored. */
 interface NodeRecord {
   readonly name: string;
   /** Which record its directory is; the first one is the root, and is in none. */
@@ -10,6 +10,8 @@ interface NodeRecord {
   readonly mtime: number;
   /** Only of files. */
   readonly content?: Content;
+  /** Only of links. */
+  readonly target?: string;
 }
 
 /** Where the bytes of a file are. */
@@ -31,7 +33,9 @@ export function recordTree(root: MemoryDirectory, contentOf: (file: MemoryFile) 
   const add = (name: string, parent: number, node: MemoryNode): void => {
     const { mode, atime, mtime } = node;
     if (node.kind === "directory") directories.push([node, nodes.length]);
-    nodes.push({ name, parent, mode, atime, mtime, ...(node.kind === "file" && { content: contentOf(node) }) });
+    const more =
+      node.kind === "file" ? { content: contentOf(node) } : node.kind === "link" ? { target: node.target } : {};
+    nodes.push({ name, parent, mode, atime, mtime, ...more });
   };
   add("", -1, root);
   for (const [directory, index] of directories) for (const [name, node] of directory.entries) add(name, index, node);
@@ -43,17 +47,22 @@ export function restoreTree({ nodes }: TreeRecord, root: MemoryDirectory, volume
   const files = new Map<MemoryFile, Content>();
   const restored: MemoryNode[] = [];
   root.entries.clear();
-  for (const { name, parent, mode, atime, mtime, content } of nodes) {
-    const node: MemoryNode =
-      restored.length === 0 ? root : content === undefined ? new MemoryDirectory(mode) : new MemoryFile(mode, volume);
+  for (const record of nodes) {
+    const node = restored.length === 0 ? root : nodeOf(record, volume);
     if (node.kind === "file") {
       node.hold();
-      node.resize(content?.size ?? 0);
-      files.set(node, content as Content);
+      node.resize(record.content?.size ?? 0);
+      files.set(node, record.content as Content);
     }
-    if (restored.length > 0) (restored[parent] as MemoryDirectory).entries.set(name, node);
+    if (restored.length > 0) (restored[record.parent] as MemoryDirectory).entries.set(record.name, node);
+    const { mode, atime, mtime } = record;
     Object.assign(node, { mode, atime, mtime });
     restored.push(node);
   }
   return files;
+}
+
+function nodeOf({ mode, content, target }: NodeRecord, volume: Volume): MemoryNode {
+  if (target !== undefined) return new MemoryLink(target);
+  return content === undefined ? new MemoryDirectory(mode) : new MemoryFile(mode, volume);
 }

@@ -33,7 +33,8 @@ export type Known = Omit<FileStat, "ino"> & { readonly text?: string; readonly e
 
 /** All that can be known of the files: of one that may not be read, the error. */
 export function* treeOf(fs: FileSystem, path = "/"): Coroutine<Known> {
-  const { ino: _, ...stat } = yield* fs.stat(path);
+  const { ino: _, ...stat } = yield* fs.lstat(path);
+  if (stat.kind === "link") return { ...stat, text: yield* fs.readlink(path) };
   if (stat.kind === "file") return { ...stat, text: (stat.mode & 0o444) === 0 ? "" : yield* textOf(fs, path) };
   const entries: Record<string, Known> = {};
   for (const name of (yield* fs.readdir(path)).map((each) => each.name).toSorted()) {
@@ -134,6 +135,16 @@ export function fileSystemCases(
       ["ENOTEMPTY", (fs) => fs.rmdir("/full")],
       ["ENOTEMPTY", (fs) => fs.rename("/tmp", "/full")],
       ["EINVAL", (fs) => fs.rename("/full", "/full/within")],
+      ["EINVAL", (fs) => fs.readlink("/file")],
+      ["ELOOP", (fs) => fs.stat("/loop")],
+      ["ELOOP", (fs) => fs.open("/loop", { write: true, create: true })],
+      ["EEXIST", (fs) => fs.symlink("/tmp", "/loop")],
+      ["EEXIST", (fs) => fs.mkdir("/loop")],
+      ["EEXIST", (fs) => fs.open("/loop", { write: true, create: true, exclusive: true })],
+      ["ENOENT", (fs) => fs.symlink("", "/empty")],
+      ["ENOTDIR", (fs) => fs.rmdir("/link")],
+      ["ENOTDIR", (fs) => fs.rename("/full", "/link")],
+      ["EISDIR", (fs) => fs.rename("/link", "/tmp")],
       ["EBUSY", (fs) => fs.rmdir("/")],
       ["EBUSY", (fs) => fs.rename("/", "/tmp/root")],
       ["EACCES", (fs) => fs.open("/secret")],
@@ -147,6 +158,8 @@ export function fileSystemCases(
         for (const path of ["/file", "/secret"]) yield* write(fs, path, "x");
         for (const path of ["/full", "/full/inner", "/closed"]) yield* fs.mkdir(path);
         yield* write(fs, "/closed/inner", "x");
+        yield* fs.symlink("/loop", "/loop");
+        yield* fs.symlink("full", "/link");
         yield* fs.chmod("/secret", 0);
         yield* fs.chmod("/closed", 0o555);
         const before = yield* treeOf(fs);
@@ -156,6 +169,35 @@ export function fileSystemCases(
         expect(yield* treeOf(fs)).toEqual(before);
       }),
     );
+
+    it("are reached by symbolic links", () =>
+      withFiles(function* (fs) {
+        yield* fs.mkdir("/home/me");
+        yield* write(fs, "/home/me/a", "hello");
+        yield* fs.symlink("me/a", "/home/file");
+        yield* fs.symlink("/home/./me/", "/tmp/directory");
+        yield* fs.symlink("../tmp/directory/../me/new", "/home/dangling");
+        expect(yield* textOf(fs, "/home/file")).toBe("hello");
+        expect(yield* names(fs, "/tmp/directory")).toEqual(["file a"]);
+        expect(yield* names(fs, "/home")).toEqual(["directory me", "link dangling", "link file"]);
+        expect(yield* fs.readlink("/tmp/../home/file")).toBe("me/a");
+        expect(yield* fs.lstat("/home/file")).toMatchObject({ kind: "link", size: 4, mode: 0o777 });
+        expect(yield* fs.lstat("/tmp/directory/")).toMatchObject({ kind: "directory" });
+        expect(yield* fs.stat("/home/file")).toMatchObject({ kind: "file", size: 5 });
+        expect((yield* fs.stat("/tmp/directory/..")).ino).toBe((yield* fs.stat("/home")).ino);
+
+        yield* fs.chmod("/home/file", 0o600);
+        expect(yield* fs.stat("/home/me/a")).toMatchObject({ mode: 0o600 });
+        yield* write(fs, "/home/dangling", "made");
+        expect(yield* textOf(fs, "/home/me/new")).toBe("made");
+        yield* fs.rename("/home/file", "/home/me/moved"); // the link, which then leads nowhere
+        expect(yield* raised(fs.stat("/home/me/moved"))).toMatchObject({ code: "ENOENT" });
+        yield* fs.unlink("/tmp/directory");
+        yield* write(fs, "/home/new", "over a link");
+        yield* fs.rename("/home/new", "/home/dangling");
+        expect(yield* textOf(fs, "/home/dangling")).toBe("over a link");
+        expect(yield* names(fs, "/home/me")).toEqual(["file a", "file new", "link moved"]);
+      }));
 
     it("have modes and times", () =>
       withFiles(function* (fs) {

@@ -25,6 +25,7 @@ export function randomOperation(random: Random): Operate {
     (fs) => fs.mkdir(one, mode),
     (fs) => fs.rmdir(one),
     (fs) => fs.unlink(one),
+    (fs) => fs.symlink(two, one),
     (fs) => fs.rename(one, two),
     (fs) => fs.rename(one, two),
     (fs) => fs.chmod(one, mode),
