@@ -56,6 +56,7 @@ export const grep: Program = command(function* (context) {
         }
         for (const entry of yield* context.fs.readdir(path)) {
           const inner = path === "." && !isGiven ? entry.name : `${path.replace(/\/$/, "")}/${entry.name}`;
+          if (entry.kind === "link" && !has("R")) continue;
           if (entry.kind === "file" && isExcluded(entry.name)) continue;
           if (
             entry.kind === "directory" &&
