@@ -108,7 +108,7 @@ export class CallAnswerer {
     }
     const handle = ++this.#lastHandle;
     this.#files.set(handle, file);
-    return { kind, handle };
+    return { kind: kind === "device" ? kind : "file", handle }; // links were followed
   }
 
   *#close(handle: number): Coroutine<void> {

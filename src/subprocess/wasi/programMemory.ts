@@ -6,6 +6,7 @@ const fileTypes: Readonly<Record<FileStat["kind"], number>> = {
   file: wasi.FILETYPE_REGULAR_FILE,
   directory: wasi.FILETYPE_DIRECTORY,
   device: wasi.FILETYPE_CHARACTER_DEVICE,
+  link: wasi.FILETYPE_SYMBOLIC_LINK,
 };
 
 /** The number that stands for a kind of file. */
