@@ -6,7 +6,7 @@ import type { StreamWriter } from "../../streams/streamWriter.ts";
 import { createSubprocessShell, PIPE, type Process, type ProgramContext } from "../index.ts";
 import { raised } from "../../../test/raised.ts";
 import { Random, seeds } from "../../../test/random.ts";
-import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
+import { ends, type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import type { Call } from "./calls.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runWasi } from "./runWasi.ts";
@@ -52,13 +52,7 @@ describe("a WASI program in a tab", () => {
       expect(yield* wait()).toBe(0);
     }));
 
-  it.each([
-    ["exit 0", 0],
-    ["exit 3", 3],
-    ["exit 300", 44],
-    ["return 5", 5],
-    ["abort", -6],
-  ])("ends by `%s` with %i", (how, status) =>
+  it.each(ends)("ends by `%s` with %i", (how, status) =>
     suspending(function* ({ exec }) {
       expect(yield* exec(`wend ${how}`)).toEqual({ out: "begun\n", err: "", status });
     }),
