@@ -6,11 +6,12 @@ import type { StreamWriter } from "../../streams/streamWriter.ts";
 import { createSubprocessShell, PIPE, type Process, type ProgramContext } from "../index.ts";
 import { raised } from "../../../test/raised.ts";
 import { Random, seeds } from "../../../test/random.ts";
-import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
+import { ends, type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import type { Call } from "./calls.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runWasi } from "./runWasi.ts";
 import { wasiProgram } from "./wasiProgram.ts";
+import { runBuffered } from "./runBuffered.ts";
 import { runSuspending } from "./runSuspending.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -51,13 +52,7 @@ describe("a WASI program in a tab", () => {
       expect(yield* wait()).toBe(0);
     }));
 
-  it.each([
-    ["exit 0", 0],
-    ["exit 3", 3],
-    ["exit 300", 44],
-    ["return 5", 5],
-    ["abort", -6],
-  ])("ends by `%s` with %i", (how, status) =>
+  it.each(ends)("ends by `%s` with %i", (how, status) =>
     suspending(function* ({ exec }) {
       expect(yield* exec(`wend ${how}`)).toEqual({ out: "begun\n", err: "", status });
     }),
@@ -124,6 +119,21 @@ describe("a WASI program in a tab", () => {
     }));
 });
 
+describe("a WASI program where nothing can wait", () => {
+  it("has its input before it begins, and gives its output when it has ended", () =>
+    withPrograms(modules, runBuffered, function* ({ exec, sh, start }) {
+      const repl = yield* talkTo(start("wrepl"));
+      repl.stdin.write(encode("one\ntwo\nexit 300\n"));
+      repl.stdin.close();
+      expect(decode(yield* repl.stdout.read())).toBe("1: one\n2: two\n");
+      expect(yield* repl.wait()).toBe(44);
+      expect(yield* exec("wend abort")).toEqual({ out: "begun\n", err: "", status: -6 });
+      expect((yield* sh("cd /tmp; echo text > a; wcat a > b; wfiles ls; cat b; wsleep 1; echo $?")).out).toBe(
+        "a\nb\ntext\n58\n", // no sleep
+      );
+    }));
+});
+
 describe("a kernel's WASI program", () => {
   it("is fetched when it is first called, and once", () =>
     suspending(function* ({ kernel, exec }) {
@@ -135,12 +145,12 @@ describe("a kernel's WASI program", () => {
       expect(count()).toBe(1);
     }));
 
-  it("is not started if there is none", () =>
+  it("is not started if it is none", () =>
     suspending(function* ({ kernel, start }) {
-      kernel.register("missing", { load: () => wasiProgram("/test/wasi/dist/no.wasm") });
-      kernel.register("wrong", { load: () => wasiProgram("/test/wasi/cat.c") });
-      expect(yield* raised(start("missing"))).toMatchObject({ code: expect.stringMatching(/^ENOENT|ENOEXEC$/) });
-      expect(yield* raised(start("wrong"))).toMatchObject({ code: "ENOEXEC" });
+      kernel.register("page", { load: () => wasiProgram("/index.html") });
+      const error = yield* raised(start("page"));
+      expect(error).toMatchObject({ code: "ENOEXEC" });
+      expect(String(error)).toMatch(/^OSError: expected WebAssembly at http.*\/index.html, got: /);
     }));
 });
 

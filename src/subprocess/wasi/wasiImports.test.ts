@@ -323,6 +323,16 @@ describe("a WASI program's descriptors", () => {
     expect([at(40), at(48), at(56)]).toEqual([1_000_000_000n, 2_500_000_000n, 2_500_000_000n]);
   });
 
+  it("have no need of advice, of rights or of being synchronized", () => {
+    const bench = new Bench([opened]);
+    const fd = bench.open("a");
+    expect(bench.call("fd_advise", fd, 0n, 0n, 0)).toBe(0);
+    for (const name of ["fd_datasync", "fd_sync", "fd_fdstat_set_rights"]) {
+      expect(bench.call(name, fd, 0n, 0n)).toBe(0);
+      expect(bench.call(name, 9, 0n, 0n)).toBe(wasi.ERRNO_BADF);
+    }
+  });
+
   it("set one time, and leave the other", () => {
     const bench = new Bench([value(file), value(undefined), value(file)]);
     const set = (flags: number): unknown =>
