@@ -229,13 +229,18 @@ export class Shell {
     variables.set("IFS", " \t\n");
     variables.set("OPTIND", "1");
     variables.set("PPID", String(context.ppid));
-    variables.set("PS1", "$ ");
-    variables.set("PS2", "> ");
-    variables.set("PS4", "+ ");
+    for (const [name, prompt] of prompts) if (variables.get(name) === undefined) variables.set(name, prompt);
     variables.set("PWD", context.cwd);
     if (variables.get("PATH") === undefined) variables.set("PATH", "/usr/local/bin:/usr/bin:/bin");
   }
 }
+
+/** The prompts that the environment may set. */
+const prompts = [
+  ["PS1", "$ "],
+  ["PS2", "> "],
+  ["PS4", "+ "],
+] as const;
 
 /** The status of a process as `$?` shows it: 128 and more for signals. */
 export function statusOf(returncode: number): number {
