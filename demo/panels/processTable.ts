@@ -19,7 +19,8 @@ export class ProcessTable {
 
   /** Shows them in the next frame. */
   update(): void {
-    this.#frame ??= requestAnimationFrame(() => {
+    if (this.#frame !== undefined) return;
+    this.#frame = requestAnimationFrame(() => {
       this.#frame = undefined;
       this.#draw();
     });

@@ -1,5 +1,5 @@
-/** Keys that do something else than to write what is on them. */
-export type Action =
+/** What keys do to the line. */
+export type Edit =
   | "left"
   | "right"
   | "wordLeft"
@@ -12,9 +12,12 @@ export type Action =
   | "killToStart"
   | "killToEnd"
   | "killWord"
-  | "yank"
-  | "up"
-  | "down"
+  | "yank";
+
+/** What keys do with the line. */
+export type LineAction =
+  | "older"
+  | "newer"
   | "search"
   | "complete"
   | "enter"
@@ -23,57 +26,57 @@ export type Action =
   | "clear"
   | "abort";
 
-/** What was typed or pasted, in order: texts and actions. */
-export type Key = { readonly text: string } | { readonly action: Action };
+/** What was typed or pasted. */
+export type Key = { readonly text: string } | { readonly edit: Edit } | { readonly action: LineAction };
 
-const controls: Readonly<Record<string, Action>> = {
-  a: "home",
-  b: "left",
-  c: "interrupt",
-  d: "endOfFile",
-  e: "end",
-  f: "right",
-  g: "abort",
-  h: "backspace",
-  i: "complete",
-  j: "enter",
-  k: "killToEnd",
-  l: "clear",
-  m: "enter",
-  n: "down",
-  p: "up",
-  r: "search",
-  u: "killToStart",
-  w: "killWord",
-  y: "yank",
+const controls: Readonly<Record<string, Key>> = {
+  a: { edit: "home" },
+  b: { edit: "left" },
+  c: { action: "interrupt" },
+  d: { action: "endOfFile" },
+  e: { edit: "end" },
+  f: { edit: "right" },
+  g: { action: "abort" },
+  h: { edit: "backspace" },
+  i: { action: "complete" },
+  j: { action: "enter" },
+  k: { edit: "killToEnd" },
+  l: { action: "clear" },
+  m: { action: "enter" },
+  n: { action: "newer" },
+  p: { action: "older" },
+  r: { action: "search" },
+  u: { edit: "killToStart" },
+  w: { edit: "killWord" },
+  y: { edit: "yank" },
 };
 
-const sequences: Readonly<Record<string, Action>> = {
-  A: "up",
-  B: "down",
-  C: "right",
-  D: "left",
-  F: "end",
-  H: "home",
-  "1~": "home",
-  "3~": "delete",
-  "4~": "end",
-  "7~": "home",
-  "8~": "end",
+const sequences: Readonly<Record<string, Key>> = {
+  A: { action: "older" },
+  B: { action: "newer" },
+  C: { edit: "right" },
+  D: { edit: "left" },
+  F: { edit: "end" },
+  H: { edit: "home" },
+  "1~": { edit: "home" },
+  "3~": { edit: "delete" },
+  "4~": { edit: "end" },
+  "7~": { edit: "home" },
+  "8~": { edit: "end" },
 };
 
 /** With Ctrl or Alt. */
-const modified: Readonly<Record<string, Action>> = {
-  C: "wordRight",
-  D: "wordLeft",
-  "3~": "deleteWord",
+const modified: Readonly<Record<string, Key>> = {
+  C: { edit: "wordRight" },
+  D: { edit: "wordLeft" },
+  "3~": { edit: "deleteWord" },
 };
 
-const alternate: Readonly<Record<string, Action>> = {
-  b: "wordLeft",
-  d: "deleteWord",
-  f: "wordRight",
-  "\x7f": "killWord",
+const alternate: Readonly<Record<string, Key>> = {
+  b: { edit: "wordLeft" },
+  d: { edit: "deleteWord" },
+  f: { edit: "wordRight" },
+  "\x7f": { edit: "killWord" },
 };
 
 // oxlint-disable-next-line no-control-regex -- what a keyboard sends
@@ -81,21 +84,13 @@ const pattern = /\x1b[[O]([\d;]*)([A-Za-z~])|\x1b([^[O])|([\x00-\x1f\x7f])|([^\x
 
 /** The keys of what a terminal sends. Those that mean nothing here are left out. */
 export function keysOf(data: string): Key[] {
-  const keys: Key[] = [];
-  for (const [, parameters = "", final, alt, control, text] of data.matchAll(pattern)) {
-    if (text !== undefined) keys.push({ text });
-    else {
-      const action = actionOf(parameters, final, alt, control);
-      if (action !== undefined) keys.push({ action });
-    }
-  }
-  return keys;
+  return [...data.matchAll(pattern)].map(keyOf).filter((key) => key !== undefined);
 }
 
-function actionOf(parameters: string, final?: string, alt?: string, control?: string): Action | undefined {
-  if (control !== undefined) {
-    return control === "\x7f" ? "backspace" : controls[String.fromCharCode(control.charCodeAt(0) + 96)];
-  }
+function keyOf([, parameters = "", final, alt, control, text]: readonly string[]): Key | undefined {
+  if (text !== undefined) return { text };
+  if (control === "\x7f") return { edit: "backspace" };
+  if (control !== undefined) return controls[String.fromCharCode(control.charCodeAt(0) + 96)];
   if (alt !== undefined) return alternate[alt];
   const [number = "", modifier] = parameters.split(";");
   const name = final === "~" ? `${number}~` : (final ?? "");

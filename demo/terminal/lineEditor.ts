@@ -1,4 +1,4 @@
-import type { Action } from "./keys.ts";
+import type { Edit } from "./keys.ts";
 
 const segmenter = new Intl.Segmenter();
 
@@ -23,13 +23,9 @@ export class LineEditor {
     return this.#graphemes.slice(0, this.#cursor).join("");
   }
 
-  get graphemes(): readonly string[] {
-    return this.#graphemes;
-  }
-
-  /** The number of graphemes before the cursor. */
-  get cursor(): number {
-    return this.#cursor;
+  /** The graphemes before and after the cursor. */
+  get parts(): [before: readonly string[], after: readonly string[]] {
+    return [this.#graphemes.slice(0, this.#cursor), this.#graphemes.slice(this.#cursor)];
   }
 
   /** Replaces the line; the cursor is at its end, or behind `before`. */
@@ -43,50 +39,50 @@ export class LineEditor {
     this.set(before + this.#graphemes.slice(this.#cursor).join(""), before);
   }
 
-  /** Does what a key says; `false` if that is nothing a line knows of. */
-  edit(action: Action): boolean {
-    switch (action) {
+  /** Does what a key says. */
+  edit(edit: Edit): void {
+    switch (edit) {
       case "left":
         this.#cursor = Math.max(0, this.#cursor - 1);
-        return true;
+        break;
       case "right":
         this.#cursor = Math.min(this.#graphemes.length, this.#cursor + 1);
-        return true;
+        break;
       case "wordLeft":
         this.#cursor = this.#wordStart(/[\p{L}\p{N}_]/u);
-        return true;
+        break;
       case "wordRight":
         this.#cursor = this.#wordEnd();
-        return true;
+        break;
       case "home":
         this.#cursor = 0;
-        return true;
+        break;
       case "end":
         this.#cursor = this.#graphemes.length;
-        return true;
+        break;
       case "backspace":
         this.#remove(this.#cursor - 1, this.#cursor);
-        return true;
+        break;
       case "delete":
         this.#remove(this.#cursor, this.#cursor + 1);
-        return true;
+        break;
       case "killToStart":
         this.#kill(0, this.#cursor);
-        return true;
+        break;
       case "killToEnd":
         this.#kill(this.#cursor, this.#graphemes.length);
-        return true;
+        break;
       case "killWord":
         this.#kill(this.#wordStart(/\S/), this.#cursor);
-        return true;
+        break;
       case "deleteWord":
         this.#kill(this.#cursor, this.#wordEnd());
-        return true;
+        break;
       case "yank":
         this.insert(this.#killed);
-        return true;
+        break;
       default:
-        return false;
+        edit satisfies never;
     }
   }
 

@@ -5,7 +5,7 @@ interface Position {
 }
 
 /** The graphemes before and after the cursor. */
-type Parts = readonly [before: readonly string[], after: readonly string[]];
+export type LineParts = readonly [before: readonly string[], after: readonly string[]];
 
 /** Shows a line on a terminal, from the column where it begins over as many rows as it takes. Gives what is to be written. */
 export class LineView {
@@ -29,7 +29,7 @@ export class LineView {
   }
 
   /** Shows the graphemes of a line in place of what was shown; the cursor stands between the two parts. */
-  paint([before, after]: Parts, columns: number): string {
+  paint([before, after]: LineParts, columns: number): string {
     const shown = [...before, ...after].map(visible);
     const place = this.#walk(shown.slice(0, before.length), columns, shown[before.length]);
     const end = this.#walk(shown, columns);
@@ -48,7 +48,7 @@ export class LineView {
   }
 
   /** The terminal has another width, and has moved the cursor with the text. */
-  resize([before, after]: Parts, columns: number): void {
+  resize([before, after]: LineParts, columns: number): void {
     this.#start = Math.min(this.#start, columns - 1);
     this.#row = this.#walk(before.map(visible), columns, after[0]).row;
   }

@@ -1,5 +1,6 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal } from "@xterm/xterm";
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet
 import "@xterm/xterm/css/xterm.css";
 
 /** Makes the screen of a terminal, as large as the element, in the colours of the page. */

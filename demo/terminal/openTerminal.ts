@@ -20,13 +20,12 @@ export async function openTerminal(): Promise<(command: string) => void> {
     onInterrupt: () => session.interrupt(),
     onActivity: () => table.update(),
   });
-  const table = new ProcessTable(kernel, element("terminal-processes", HTMLTableElement), () => !tty.isCommand);
+  const table = new ProcessTable(kernel, element("terminal-processes", HTMLTableElement), () => !tty.isPrompting);
   tty.start();
   createTask(session.run(tty), { name: "shell session" });
   screen.focus();
   return (command) => {
-    if (!tty.isCommand) tty.type("\x03"); // what runs would read it
-    tty.type(`\x15\x0b${command}\r`);
+    tty.command(command);
     screen.focus();
   };
 }

@@ -7,7 +7,8 @@ import {
   ProcessLookupError,
   STDOUT,
 } from "asyncio-web/subprocess";
-import { promptEnd, promptStart, type Tty } from "./tty.ts";
+import type { Tty } from "./tty.ts";
+import { commandStart, promptEnd, promptStart } from "./ttyScreen.ts";
 
 /** The directory that shells begin in. */
 export const home = "/home";
@@ -36,7 +37,7 @@ export class ShellSession {
       const process = yield* createSubprocessExec("sh", "-i", {
         kernel: this.#kernel,
         cwd: home,
-        env: { ...this.#kernel.env, HOME: home, PS1: prompt, PS2: continuation },
+        env: { ...this.#kernel.env, HOME: home, PS0: commandStart, PS1: prompt, PS2: continuation },
         stdin: tty.input,
         stdout: PIPE,
         stderr: STDOUT,

@@ -204,6 +204,18 @@ describe("the terminal", () => {
       yield* desk.see(" a &\r", "/home $ echo a &\na\n/home $");
     }));
 
+  it("knows a command that was typed before its prompt came from one that is being typed", () =>
+    atDesk(function* (desk) {
+      yield* desk.see("read x\r", "read x");
+      yield* desk.see("1\rtr a b\r", "tr a b\n/home $");
+      yield* desk.see("a\tc\r", "\na^Ic\nb       c");
+      yield* desk.see("\x04", "c\n/home $");
+      yield* desk.see(up, "/home $ read x");
+      yield* desk.see("\x15sleep 60\r", "sleep 60");
+      desk.tty.command("echo now");
+      yield* desk.see("", "\n^C\n/home 130$ echo now\nnow\n/home $");
+    }));
+
   it("begins a new shell at the end of one", () =>
     atDesk(
       function* (desk) {

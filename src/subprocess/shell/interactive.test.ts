@@ -123,6 +123,8 @@ describe("an interactive shell", () => {
       expect(yield* shell.run("(exit 7)")).toBe('"/" 7');
       expect(yield* shell.run("echo $?")).toBe('7\n"/" ');
       expect(yield* shell.run("set -u; PS1='$no% '")).toBe("$no");
+      expect(yield* shell.run("PS0='<$?>' PS1='% '; false")).toBe("");
+      expect(yield* shell.run("echo $?")).toBe("<1>1\n");
     }));
 
   it("is interrupted in what it runs, and goes on", () =>

@@ -9,7 +9,7 @@ import { type Parsed, parseScript, ShellSyntaxError } from "./grammar.ts";
 import type { Shell } from "./shell.ts";
 
 /**
- * Runs commands as they are typed, with prompts on stderr, until the end of the input. What goes wrong in one, SIGINT
+ * Runs commands as they are typed, with prompts on stderr, PS0 before each runs, until the end of the input. What goes wrong in one, SIGINT
  * included, ends that command only.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_08_01
@@ -35,8 +35,7 @@ export function* runInteractive(shell: Shell): Coroutine<void> {
         isInterrupted = false;
         task?.uncancel();
         shell.status = 130;
-      } else if (error instanceof Interruption) shell.status = 130;
-      else if (error instanceof FunctionReturn) shell.status = error.status;
+      } else if (error instanceof Interruption || error instanceof FunctionReturn) shell.status = error.status;
       else if (error instanceof ShellError || error instanceof ShellSyntaxError) {
         shell.status = error instanceof ShellError ? error.status : 2;
         complaint = error.message;
@@ -65,10 +64,11 @@ function* readCommand(shell: Shell): Coroutine<Parsed | undefined> {
 function* runCommand(shell: Shell, { statements, error }: Parsed): Coroutine<void> {
   shell.interrupts.isPrompting = false;
   if (error !== undefined) throw error;
+  yield* showPrompt(shell, "PS0");
   yield* runStatements(shell, statements);
 }
 
-function* showPrompt(shell: Shell, name: "PS1" | "PS2"): Coroutine<void> {
+function* showPrompt(shell: Shell, name: "PS0" | "PS1" | "PS2"): Coroutine<void> {
   const prompt = shell.variables.get(name) ?? "";
   const { status } = shell;
   let text = prompt;
