@@ -13,12 +13,13 @@ export const entries: Record<string, string> = {
   streams: "src/streams/index.ts",
   gateway: "src/gateway/index.ts",
   subprocess: "src/subprocess/index.ts",
+  program: "src/subprocess/worker/index.ts",
   testing: "src/testing/index.ts",
   devtools: "src/devtools/index.ts",
 };
 
-/** The programs of the package, which Node runs. */
-const programs: Record<string, string> = { cli: "src/gateway/cli.ts" };
+/** Scripts of the package that nobody imports: one that Node runs, and one of a worker. */
+const scripts: Record<string, string> = { cli: "src/gateway/cli.ts", programs: "src/subprocess/worker/programs.ts" };
 
 /** In the repository's own programs the package's name means its sources; the longer names come first. */
 export const aliases: Record<string, string> = {
@@ -26,6 +27,7 @@ export const aliases: Record<string, string> = {
   "asyncio-web/worker": source("src/threads/worker/index.ts"),
   "asyncio-web/streams": source("src/streams/index.ts"),
   "asyncio-web/subprocess": source("src/subprocess/index.ts"),
+  "asyncio-web/program": source("src/subprocess/worker/index.ts"),
   "asyncio-web/gateway": source("src/gateway/index.ts"),
   "asyncio-web/devtools": source("src/devtools/index.ts"),
   "asyncio-web/testing": source("src/testing/index.ts"),
@@ -38,34 +40,44 @@ export const isolation: Record<string, string> = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/**
- * The network's broker is a file of its own in the package, `dist/broker.js`. The expression that names it stands in the
- * built library as it does in the source, for the bundlers of users to find.
- */
-const brokerUrl: Plugin = {
-  name: "broker-url",
+/** The scripts of the library's own workers: which expression names each in the source, and its file in the package. */
+const workers = [
+  { module: "/startBroker.ts", expression: 'new URL("./broker.ts", import.meta.url)', file: "broker.js" },
+  {
+    module: "/createStandardWorker.ts",
+    expression: 'new URL("./worker/programs.ts", import.meta.url)',
+    file: "programs.js",
+  },
+];
+
+/** The expression that names a worker stands in the built library as it does in the source, for the bundlers of users to find. */
+const workerUrls: Plugin = {
+  name: "worker-urls",
   enforce: "pre",
   transform(code, id) {
-    if (!id.endsWith("/startBroker.ts")) return null;
-    return { code: code.replace('new URL("./broker.ts", import.meta.url)', "BROKER_URL"), map: null };
+    const worker = workers.find(({ module }) => id.endsWith(module));
+    if (worker === undefined) return null;
+    return { code: code.replace(worker.expression, `WORKER_URL(${JSON.stringify(worker.file)})`), map: null };
   },
   renderChunk(code, { fileName }) {
-    const path = posix.relative(posix.dirname(fileName), "broker.js");
-    const url = `new URL("${path.startsWith(".") ? path : `./${path}`}", import.meta.url)`;
-    return { code: code.replace("BROKER_URL", url), map: null };
+    const named = code.replace(/WORKER_URL\("([^"]+)"\)/g, (_, file: string) => {
+      const path = posix.relative(posix.dirname(fileName), file);
+      return `new URL("${path.startsWith(".") ? path : `./${path}`}", import.meta.url)`;
+    });
+    return { code: named, map: null };
   },
 };
 
 const library: UserConfig = {
   publicDir: false,
-  plugins: [bundledText(), brokerUrl],
+  plugins: [bundledText(), workerUrls],
   build: {
     target: "es2022",
     minify: false,
     sourcemap: true,
-    lib: { entry: { ...entries, ...programs }, formats: ["es"] },
+    lib: { entry: { ...entries, ...scripts }, formats: ["es"] },
     rolldownOptions: {
-      external: ["comlink", "devalue", "unbash", "ws", /^node:/],
+      external: ["@bjorn3/browser_wasi_shim", "comlink", "devalue", "unbash", "ws", /^node:/],
       output: { chunkFileNames: "shared/[name].js" },
     },
   },

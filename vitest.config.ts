@@ -1,6 +1,7 @@
 import { playwright, type PlaywrightProviderOptions } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { bundledText } from "./scripts/bundledText.ts";
+import { bundledWorkers } from "./scripts/bundledWorkers.ts";
 import { chromiumLaunch } from "./scripts/chromium.ts";
 import { firefoxLaunch } from "./scripts/firefox.ts";
 import { commands } from "./test/processes.ts";
@@ -14,7 +15,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
       name: browser,
       include: ["{src,test}/**/*.browser.test.ts"],
       testTimeout: 60_000,
-      globalSetup: ["test/streams/peerSetup.ts"],
+      globalSetup: ["test/streams/peerSetup.ts", "scripts/wasi.ts"],
       browser: {
         enabled: true,
         headless: true,
@@ -28,7 +29,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
 }
 
 export default defineConfig({
-  plugins: [bundledText()],
+  plugins: [bundledText(), bundledWorkers()],
   resolve: { alias: aliases },
   server: { headers: isolation },
   test: {
@@ -55,6 +56,7 @@ export default defineConfig({
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
+          globalSetup: ["scripts/wasi.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
           typecheck: {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import process from "node:process";
 import { findChromium } from "./chromium.ts";
 import { findFirefox } from "./firefox.ts";
+import { canBuildWasi, setup as buildWasi, wasiPackages } from "./wasi.ts";
 
 /** Programs that are peers in tests, each named like its Debian package; and one that only the bench measures. */
 const peers = ["python3", "curl", "redis-server"];
@@ -31,6 +32,18 @@ if (packages.length > 0 && existsSync("/usr/bin/apt-get")) {
   asRoot("apt-get", "update");
   asRoot("apt-get", "install", "-y", "--no-install-recommends", ...packages);
 }
+
+if (!canBuildWasi() && existsSync("/usr/bin/apt-get")) {
+  asRoot("apt-get", "update");
+  for (const wanted of [() => ["clang"], wasiPackages]) {
+    asRoot("apt-get", "install", "-y", "--no-install-recommends", ...wanted());
+  }
+}
+if (!canBuildWasi()) {
+  console.error("expected a clang that makes WASI programs, for tests to run: install one with wasi-libc");
+  process.exit(1);
+}
+await buildWasi();
 
 for (const { name, find, variable } of browsers) {
   const found = find();

@@ -4,6 +4,7 @@ import * as gateway from "../src/gateway/index.ts";
 import * as index from "../src/index.ts";
 import * as streams from "../src/streams/index.ts";
 import * as subprocess from "../src/subprocess/index.ts";
+import * as program from "../src/subprocess/worker/index.ts";
 import * as threads from "../src/threads/index.ts";
 import * as worker from "../src/threads/worker/index.ts";
 import * as testing from "../src/testing/index.ts";
@@ -98,13 +99,21 @@ const entries: Entry[] = [
         DEVNULL PIPE StderrOption StdinOption STDOUT StdoutOption`,
       "Interacting with subprocesses": "Process Signal",
       Kernels:
-        "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec defaultKernel setDefaultKernel standardPrograms",
-      Programs: "ChildProcess Program ProgramContext SpawnOptions",
+        "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec Capabilities defaultKernel setDefaultKernel standardPrograms setProgramsUrl",
+      Programs: "ChildProcess Program ProgramContext SignalAction SpawnOptions",
       Files:
         "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",
       Exceptions: `
         BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
         NotImplementedError OSError PermissionError ProcessLookupError`,
+    },
+  },
+  {
+    path: "src/subprocess/worker/index.ts",
+    loaded: program,
+    surface: {
+      Programs: "program ChildProcess Program ProgramContext SignalAction SpawnOptions Signal",
+      Files: "DirectoryEntry FileHandle FileStat FileSystem OpenOptions fileError strerror",
     },
   },
   {

@@ -21,7 +21,7 @@ const layers = [
 /** The packages that a layer may import; the core imports none. */
 const allowed: Record<string, string[]> = {
   threads: ["comlink", "devalue"],
-  subprocess: ["unbash"],
+  subprocess: ["@bjorn3/browser_wasi_shim", "unbash"],
   gateway: ["ws", "node:"],
 };
 

@@ -76,15 +76,14 @@ function* start({ argv, options }: Request): Coroutine<Process> {
   const env = options.env ?? kernel.env;
   const cwd = resolvePath("/", options.cwd ?? "/");
   if ((yield* kernel.fs.stat(cwd)).kind !== "directory") throw fileError("ENOTDIR", cwd);
-  const loaded = yield* kernel.load(argv, cwd, env);
 
   const stdin = options.stdin === PIPE ? kernel.createPipe() : undefined;
   const stdout = options.stdout === PIPE ? kernel.createPipe() : undefined;
   const stderr = options.stderr === PIPE ? kernel.createPipe() : undefined;
   try {
     const out = stdout?.sink ?? sinkFor(options.stdout, "stdout", kernel);
-    const process = kernel.start(loaded.program, {
-      argv: loaded.argv,
+    const process = yield* kernel.spawn({
+      argv,
       env,
       cwd,
       stdin: stdin?.source ?? sourceFor(options.stdin, kernel),

@@ -12,11 +12,26 @@ abstract class Description {
     return this;
   }
 
+  /** Does more than one hold it? */
+  get isShared(): boolean {
+    return this.#holders > 1;
+  }
+
   /** One less holds it. */
   release(): void {
     this.#holders -= 1;
     if (this.#holders === 0) this.close();
   }
+
+  /**
+   * Lets another thread use it, by this memory and instead of whoever holds it here, until `takeBack()`. `undefined` if that
+   * cannot be.
+   */
+  lend(): SharedArrayBuffer | undefined {
+    return undefined;
+  }
+
+  takeBack(): void {}
 
   /** Nobody holds it any more. */
   protected abstract close(): void;
@@ -36,6 +51,10 @@ export abstract class Source extends Description {
     const rest = this.#unread.take(Infinity);
     this.#unread.push(bytes);
     if (rest.length > 0) this.#unread.push(rest);
+  }
+
+  protected get hasUnread(): boolean {
+    return this.#unread.length > 0;
   }
 
   /** Up to `max` bytes if it is known at once that there are any, or that it is the end. */

@@ -3,9 +3,11 @@ export { DEVNULL, PIPE, type StderrOption, type StdinOption, STDOUT, type Stdout
 export { Process } from "./process.ts";
 export type { Signal } from "./signals.ts";
 export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo, type ProgramSpec } from "./kernel.ts";
+export type { Capabilities } from "./capabilities.ts";
 export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
 export { standardPrograms } from "./standardPrograms.ts";
-export type { ChildProcess, Program, ProgramContext, SpawnOptions } from "./program.ts";
+export { setProgramsUrl } from "./createStandardWorker.ts";
+export type { ChildProcess, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
 export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
 export { fileError, strerror } from "./strerror.ts";

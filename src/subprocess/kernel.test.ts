@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { programs } from "../../test/subprocess/programs.ts";
 import { raised } from "../../test/raised.ts";
 import { type Coroutine, sleep, until } from "../index.ts";
-import { StreamReader } from "../streams/index.ts";
+import { fromDuplex, StreamReader } from "../streams/index.ts";
 import { runVirtual } from "../testing/index.ts";
 import {
   createSubprocessExec,
@@ -16,6 +16,7 @@ import {
   PIPE,
   ProcessLookupError,
   type ProgramContext,
+  setDefaultKernel,
   standardPrograms,
 } from "./index.ts";
 
@@ -102,11 +103,12 @@ describe("a kernel", () => {
       console.log = (line: string): void => void lines.push(line);
       try {
         const kernel = makeKernel();
-        yield* (yield* createSubprocessShell("printf 'one\\ntw'; echo o", { kernel })).wait();
+        yield* (yield* createSubprocessShell("printf 'one\\ntw'; echo o; printf no\\ end", { kernel })).wait();
+        yield* (yield* createSubprocessExec("both", "three", "", { kernel, stderr: DEVNULL })).wait();
       } finally {
         console.log = log;
       }
-      expect(lines).toEqual(["one", "two"]);
+      expect(lines).toEqual(["one", "two", "no end", "three"]);
     }));
 
   it("lets processes read and write streams of the page's", () =>
@@ -120,6 +122,83 @@ describe("a kernel", () => {
       expect(yield* process.wait()).toBe(0);
       expect(decode((yield* sink.communicate())[0])).toBe("from a stream");
     }));
+
+  it("lets processes write what a connection of the page's sends", () =>
+    runVirtual(function* () {
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      const [reader, writer] = fromDuplex({ readable, writable });
+      const kernel = makeKernel({ stdout: writer });
+      const process = yield* createSubprocessShell("echo one; echo two >&2", { kernel, stderr: writer });
+      expect(yield* process.wait()).toBe(0);
+      expect(decode(yield* reader.readexactly(8))).toBe("one\ntwo\n");
+      expect(writer.isClosing()).toBe(false);
+      writer.close();
+    }));
+
+  it("is the page's own, or that which is set, for those who name none", () =>
+    runVirtual(function* () {
+      const printed: string[] = [];
+      const kernel = makeKernel({ stdout: (bytes) => void printed.push(decode(bytes)) });
+      expect(setDefaultKernel(kernel)).toBe(undefined);
+      yield* (yield* createSubprocessShell("echo from the one that is set")).wait();
+      expect(setDefaultKernel(undefined)).toBe(kernel);
+      expect(printed).toEqual(["from the one that is set\n"]);
+
+      yield* (yield* createSubprocessShell("echo kept > /tmp/note")).wait();
+      const process = yield* createSubprocessShell("cat /tmp/note; rm /tmp/note", { stdout: PIPE });
+      expect(decode((yield* process.communicate())[0])).toBe("kept\n");
+    }));
+
+  it("tells a shell that there are too many processes", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel({ maxProcesses: 2 });
+      const script = "sleep 9 & sleep 9; echo not here";
+      const process = yield* createSubprocessShell(script, { kernel, stdout: PIPE, stderr: PIPE });
+      expect(decode(yield* (process.stderr as StreamReader).readline())).toBe("sh: Cannot fork\n");
+      process.kill();
+      yield* process.wait();
+      for (const { pid } of kernel.processes) kernel.kill(pid);
+      const piped = yield* createSubprocessShell("true | true | true", { kernel, stderr: PIPE });
+      expect(decode((yield* piped.communicate())[1])).toBe("sh: Cannot fork\n");
+      expect(piped.returncode).toBe(2);
+    }));
+
+  it("shows its processes by their numbers and names", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("names", function* (context) {
+        const child = yield* context.spawn(["exit", "3"]);
+        const names = [String(context), String(context.fs), String(child)];
+        yield* child.wait();
+        context.stdout.write(encode([...names, String(child)].join("; ")));
+      });
+      const process = yield* createSubprocessExec("names", { kernel, cwd: "/tmp", stdout: PIPE });
+      const { pid } = process;
+      expect(String(process)).toBe(`Process[${pid}]`);
+      expect(decode((yield* process.communicate())[0])).toBe(
+        `ProcessContext[${pid} names]; ProcessFiles[/tmp]; ` +
+          `KernelProcess[${pid + 1} exit, running]; KernelProcess[${pid + 1} exit, returncode:3]`,
+      );
+      expect(String(process)).toBe(`Process[${pid}, returncode:0]`);
+    }));
+
+  it("has a device that is empty whatever a program does with it", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("discard", function* ({ fs }: ProgramContext) {
+        const file = yield* fs.open("/dev/null", { write: true });
+        yield* file.write(0, encode("lost"));
+        yield* file.truncate(9);
+        file.close();
+        return (yield* fs.stat("/dev/null")).size + (yield* (yield* fs.open("/dev/null")).read(0, 9)).length;
+      });
+      expect(yield* (yield* createSubprocessExec("discard", { kernel })).wait()).toBe(0);
+    }));
+
+  it("takes no signal that is not the platform's", () => {
+    const options = { signal: new EventTarget() as AbortSignal };
+    expect(() => createSubprocessExec("true", options)).toThrow("expected an AbortSignal, got ");
+  });
 
   it("terminates by an AbortSignal, and kills at the end of a scope", async () => {
     const kernel = makeKernel();

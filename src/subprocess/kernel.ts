@@ -4,20 +4,37 @@ import type { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { until } from "../combinators/until.ts";
-import { Sink, type Source } from "./description.ts";
+import { type Capabilities, findCapabilities } from "./capabilities.ts";
+import type { Sink, Source } from "./description.ts";
 import type { FileStat, FileSystem } from "./fileSystem.ts";
 import { FunctionSink } from "./functionSink.ts";
 import { KernelProcess } from "./kernelProcess.ts";
 import { resolvePath } from "./path.ts";
 import { Pipe } from "./pipe.ts";
-import { ProcessContext } from "./processContext.ts";
 import type { Program } from "./program.ts";
+import { programBody } from "./programBody.ts";
 import { sinkOf, sourceOf } from "./shared.ts";
 import { type Signal, toSignal } from "./signals.ts";
 import { fileError } from "./strerror.ts";
+import { releaseAll, type Start } from "./system.ts";
+import { WorkerPool } from "./workerPool.ts";
+import type { WasmSource } from "./wasi/compileWasm.ts";
+import { wasiBody, workerBody } from "./workerSession.ts";
 
-/** A program, or how to get it when it is first needed. */
-export type ProgramSpec = Program | { readonly load: () => PromiseLike<Program> };
+/** What a program is. */
+export type ProgramSpec =
+  /** A function, which runs in the thread of the kernel. */
+  | Program
+  /** The same, loaded when it is first needed. */
+  | {
+      readonly load: () => PromiseLike<Program>;
+      /** @internal Its name in the library's workers. */
+      readonly standard?: string;
+    }
+  /** A module worker that calls `program()` of `asyncio-web/program`: every process has one of its own. */
+  | { readonly worker: () => Worker }
+  /** A WASI command of preview 1: its file, or how to get it. It is compiled once. */
+  | { readonly wasm: WasmSource | (() => WasmSource | PromiseLike<WasmSource>) };
 
 /** Where the output of processes goes that is nobody else's: a writer, or a function that is given the bytes. */
 export type OutputTarget = StreamWriter | ((data: Uint8Array) => void);
@@ -39,6 +56,12 @@ export interface KernelOptions {
   readonly pipeSize?: number | undefined;
   /** How many processes there may be at once; 1024 if not given. */
   readonly maxProcesses?: number | undefined;
+  /** Are the library's programs run in workers? Otherwise in the kernel's own thread; so it is where there are no workers. */
+  readonly useWorkers?: boolean | undefined;
+  /** Do pipes use shared memory? If not given, where the page is cross-origin isolated. */
+  readonly sharedMemory?: boolean | undefined;
+  /** How many workers are kept for the next processes; 4 if not given. */
+  readonly idleWorkers?: number | undefined;
 }
 
 /** A process in the table. */
@@ -49,20 +72,8 @@ export interface ProcessInfo {
   readonly argv: readonly string[];
 }
 
-/** How a process is started. All it is given is held, and will be released. */
-interface StartOptions {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly stdin: Source;
-  readonly stdout: Sink;
-  /** May be the same as `stdout`, held once more. */
-  readonly stderr: Sink;
-  readonly inherited?: readonly (Source | Sink)[] | undefined;
-  /** The process it belongs to; without one it begins a group. */
-  readonly parent?: KernelProcess | undefined;
-  readonly ignored?: Iterable<Signal> | undefined;
-}
+/** What a process runs, given its streams: it takes them at once. */
+export type Body = (process: KernelProcess, start: Start) => Coroutine<number>;
 
 /** The directories where registered programs are found. */
 const binaries: ReadonlySet<string> = /* @__PURE__ */ new Set(["/bin", "/usr/bin", "/usr/local/bin"]);
@@ -78,13 +89,17 @@ export class Kernel {
   readonly fs: FileSystem;
   /** The environment of processes that are given none. */
   readonly env: Readonly<Record<string, string>>;
+  /** What its processes have of the browser. */
+  readonly capabilities: Capabilities;
   readonly #programs = new Map<string, ProgramSpec>();
   readonly #processes = new Map<number, KernelProcess>();
   readonly #stdin: StreamReader | null;
-  readonly #stdout: Sink;
-  readonly #stderr: Sink;
+  readonly #stdout: () => Sink;
+  readonly #stderr: () => Sink;
   readonly #pipeSize: number;
   readonly #maxProcesses: number;
+  readonly #useWorkers: boolean;
+  readonly #workers: WorkerPool;
   /** The page is 1. */
   #lastPid = 1;
   #openPipes = 0;
@@ -93,17 +108,20 @@ export class Kernel {
     this.fs = options.fs;
     this.env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/", ...options.env };
     this.#stdin = options.stdin ?? null;
-    this.#stdout = targetSink(options.stdout, (line) => console.log(line));
-    this.#stderr = targetSink(options.stderr, (line) => console.error(line));
+    this.#stdout = outputTo(options.stdout, (line) => console.log(line));
+    this.#stderr = outputTo(options.stderr, (line) => console.error(line));
     this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
+    this.#useWorkers = options.useWorkers ?? typeof Worker === "function";
+    this.capabilities = findCapabilities(options);
+    this.#workers = new WorkerPool(options.idleWorkers ?? 4);
     for (const [name, spec] of Object.entries(options.programs ?? {})) this.register(name, spec);
   }
 
   /** Makes a program known by a name. One that runs goes on. */
   register(name: string, spec: ProgramSpec): void {
     if (name === "" || name.includes("/")) throw new RangeError(`expected a name without a slash, got '${name}'`);
-    checkFunction(typeof spec === "object" ? spec?.load : spec);
+    checkSpec(spec);
     this.#programs.set(name, spec);
   }
 
@@ -131,14 +149,30 @@ export class Kernel {
     if (name !== undefined) for (const target of targets) target.signal(name);
   }
 
+  /** Starts workers ahead of the processes that will need them; as many as are kept if no count is given. */
+  warmUp(count?: number): void {
+    if (this.#useWorkers) this.#workers.warmUp(count ?? Infinity);
+  }
+
+  /** Kills all processes, and ends the workers. */
+  close(): void {
+    this.#workers.close();
+    for (const process of this.#processes.values()) process.signal("SIGKILL");
+  }
+
   toString(): string {
-    return `Kernel[processes:${this.#processes.size}, pipes:${this.#openPipes}]`;
+    const { size, idle } = this.#workers;
+    const workers = size === 0 ? "" : `, workers:${size}, idle:${idle}`;
+    return `Kernel[processes:${this.#processes.size}, pipes:${this.#openPipes}${workers}]`;
   }
 
   /** @internal */
   createPipe(): Pipe {
     this.#openPipes += 1;
-    return new Pipe(this.#pipeSize, () => (this.#openPipes -= 1));
+    return new Pipe(this.#pipeSize, {
+      isShared: this.capabilities.sharedMemory,
+      onClosed: () => (this.#openPipes -= 1),
+    });
   }
 
   /** @internal The stdin of a process that is given none. */
@@ -148,7 +182,7 @@ export class Kernel {
 
   /** @internal The output of a process that is given none. */
   inheritOutput(stream: "stdout" | "stderr"): Sink {
-    return (stream === "stdout" ? this.#stdout : this.#stderr).hold();
+    return stream === "stdout" ? this.#stdout() : this.#stderr();
   }
 
   /**
@@ -156,16 +190,13 @@ export class Kernel {
    * @throws FileNotFoundError @throws PermissionError
    * @throws OSError ENOEXEC if it is no program
    */
-  *load(
-    argv: readonly string[],
-    cwd: string,
-    env: Readonly<Record<string, string>>,
-  ): Coroutine<{ program: Program; argv: readonly string[] }> {
+  *load(start: Start): Coroutine<{ body: Body; start: Start }> {
+    const { argv, cwd, env } = start;
     const name = argv[0] ?? "";
     const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
     if (path === undefined) throw fileError("ENOENT", name);
-    const program = this.#registered(path);
-    if (program !== undefined) return { program: yield* loadSpec(program), argv };
+    const spec = this.#registered(path);
+    if (spec !== undefined) return { body: yield* this.#bodyOf(spec), start };
     const stat = yield* this.#stat(path);
     if (stat === undefined) throw fileError("ENOENT", name);
     if (stat.kind === "directory" || (stat.mode & 0o111) === 0) throw fileError("EACCES", name);
@@ -173,7 +204,8 @@ export class Kernel {
     if (interpreter === null) throw fileError("ENOEXEC", name);
     const [, by = "", argument] = interpreter;
     const script = name.includes("/") ? name : path;
-    return yield* this.load([by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)], cwd, env);
+    const command = [by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)];
+    return yield* this.load({ ...start, argv: command });
   }
 
   /** @internal The path of a program, along PATH if there is no slash in its name. */
@@ -192,41 +224,63 @@ export class Kernel {
   }
 
   /**
-   * @internal Starts a process.
+   * @internal Starts a program as a process, of the page or another one. What it was given is released if it cannot be.
+   * @throws FileNotFoundError @throws PermissionError
+   * @throws OSError ENOEXEC if it is no program; EAGAIN if there are too many processes
+   */
+  *spawn(start: Start, parent?: KernelProcess): Coroutine<KernelProcess> {
+    let loaded;
+    try {
+      loaded = yield* this.load(start);
+    } catch (error) {
+      releaseAll(start);
+      throw error;
+    }
+    return this.start(loaded.body, loaded.start, parent);
+  }
+
+  /**
+   * @internal Starts a process. Without a parent it begins a group.
    * @throws OSError EAGAIN if there are too many
    */
-  start(program: Program, options: StartOptions): KernelProcess {
-    const { argv, stdin, stdout, stderr, parent } = options;
+  start(body: Body, start: Start, parent?: KernelProcess): KernelProcess {
     if (this.#processes.size >= this.#maxProcesses) {
-      for (const each of [stdin, stdout, stderr, ...(options.inherited ?? [])]) each.release();
+      releaseAll(start);
       throw osError("EAGAIN", `expected at most ${this.#maxProcesses} processes at once (maxProcesses), got one more`);
     }
     const pid = ++this.#lastPid;
-    const facts = { pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid };
-    const process = new KernelProcess(facts, options.ignored ?? [], (ended) => this.#ended(ended));
+    const process = new KernelProcess(
+      { pid, ppid: parent?.pid ?? 1, group: parent?.group ?? pid },
+      start.ignored ?? [],
+    );
     this.#processes.set(pid, process);
-    const out = process.openWriter(stdout);
-    if (stderr === stdout) stderr.release();
-    const context = new ProcessContext(this, process, {
-      argv,
-      env: options.env,
-      cwd: options.cwd,
-      stdin: process.openReader(stdin),
-      stdout: out,
-      stderr: stderr === stdout ? out : process.openWriter(stderr),
-      inherited: options.inherited?.map((each) =>
-        each instanceof Sink ? process.openWriter(each) : process.openReader(each),
-      ),
-    });
-    process.start(argv, () => context.run(program));
+    process.onEnd((returncode) => this.#ended(process, returncode));
+    process.start(start.argv, body(process, start));
     return process;
   }
 
-  #ended(process: KernelProcess): void {
-    this.#processes.delete(process.pid);
-    if (process.pid !== process.group || (process.returncode ?? 0) >= 0) return;
-    const signal = toSignal(-(process.returncode as number));
-    for (const each of this.#processes.values()) if (each.group === process.pid) each.signal(signal);
+  #ended({ pid, group }: KernelProcess, returncode: number): void {
+    this.#processes.delete(pid);
+    if (pid !== group || returncode >= 0) return;
+    const signal = toSignal(-returncode);
+    for (const each of this.#processes.values()) if (each.group === pid) each.signal(signal);
+  }
+
+  *#bodyOf(spec: ProgramSpec): Coroutine<Body> {
+    if (typeof spec === "function") return programBody(this, spec);
+    if ("wasm" in spec) return yield* this.#wasiBody(spec.wasm);
+    if ("worker" in spec) return workerBody(this, { kind: "main" }, () => this.#workers.open(spec.worker));
+    const { standard } = spec;
+    if (standard === undefined || !this.#useWorkers) return programBody(this, yield* until(spec.load()));
+    return workerBody(this, { kind: "standard", name: standard }, () => this.#workers.take());
+  }
+
+  *#wasiBody(source: WasmSource | (() => WasmSource | PromiseLike<WasmSource>)): Coroutine<Body> {
+    const { compileWasm } = yield* until(import("./wasi/compileWasm.ts"));
+    const module = yield* until(compileWasm(typeof source === "function" ? source() : source));
+    if (this.#useWorkers) return wasiBody(this, module, () => this.#workers.take());
+    const { runWasi } = yield* until(import("./wasi/runWasi.ts"));
+    return programBody(this, (context) => runWasi(module, context));
   }
 
   #registered(path: string): ProgramSpec | undefined {
@@ -259,13 +313,17 @@ export class Kernel {
   }
 }
 
-function* loadSpec(spec: ProgramSpec): Coroutine<Program> {
-  return typeof spec === "function" ? spec : yield* until(spec.load());
+function checkSpec(spec: ProgramSpec): void {
+  if (typeof spec !== "object" || spec === null) checkFunction(spec);
+  else if ("worker" in spec) checkFunction(spec.worker);
+  else if (!("wasm" in spec)) checkFunction(spec.load);
 }
 
-function targetSink(target: OutputTarget | undefined, print: (line: string) => void): Sink {
-  if (target === undefined) return FunctionSink.console(print);
-  return typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+/** On the console each process has a sink of its own: a last line without an end is printed when it ends. */
+function outputTo(target: OutputTarget | undefined, print: (line: string) => void): () => Sink {
+  if (target === undefined) return () => FunctionSink.console(print);
+  const sink = typeof target === "function" ? new FunctionSink(target) : sinkOf(target);
+  return () => sink.hold();
 }
 
 function atLeastOne(value: number): number {

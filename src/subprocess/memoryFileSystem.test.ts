@@ -67,6 +67,28 @@ describe("files in memory", () => {
       expect(yield* raised(a.read(0, 1))).toMatchObject({ code: "EBADF" });
     }));
 
+  it("tell of themselves by the handles that are open", () =>
+    withFiles(function* (fs) {
+      yield* write(fs, "/a", "hello");
+      const file = yield* fs.open("/a");
+      yield* fs.unlink("/a");
+      expect(yield* file.stat()).toMatchObject({ kind: "file", size: 5 });
+      expect(String(file)).toBe("OpenFile[/a]");
+      file.close();
+      for (const use of [file.stat(), file.read(0, 1), file.write(0, bytes("x")), file.truncate(0)])
+        expect(yield* raised(use)).toMatchObject({ code: "EBADF", filename: "/a" });
+    }));
+
+  it("are not in a directory that is open: it is neither read nor written", () =>
+    withFiles(function* (fs) {
+      const directory = yield* fs.open("/tmp");
+      expect(yield* directory.stat()).toMatchObject({ kind: "directory" });
+      expect(String(directory)).toBe("OpenDirectory[/tmp]");
+      for (const use of [directory.read(0, 1), directory.write(0, bytes("x")), directory.truncate(0)])
+        expect(yield* raised(use)).toMatchObject({ code: "EISDIR", filename: "/tmp" });
+      directory.close();
+    }));
+
   it("hold no more than they may, and say so", () =>
     withFiles(function* (fs) {
       const file = yield* fs.open("/a", { read: true, write: true, create: true });

@@ -5,6 +5,7 @@ import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts
 import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { Sink, Source } from "./description.ts";
+import { SharedRing } from "./sharedRing.ts";
 
 /** Bytes that wait for room. */
 interface Blocked {
@@ -18,42 +19,49 @@ interface Blocked {
  * 1. Writes do not mix: the bytes of one that waits stand before those of all that come later.
  * 2. When the last writer has closed, reads give what is there, then nothing. When the last reader has closed, writes raise
  *    BrokenPipeError.
+ * 3. With shared memory either end can be lent to another thread, which then reads or writes there without this one.
  */
 export class Pipe {
   readonly source: Source = new PipeEnd(this);
   readonly sink: Sink = new PipeStart(this);
-  readonly #capacity: number;
-  readonly #buffer = new ByteBuffer();
+  readonly #bytes: PipeBytes;
+  readonly #ring: SharedRing | undefined;
   readonly #onClosed: (() => void) | undefined;
   readonly #readers = new Set<Waiter<void>>();
   #blocked: Blocked[] = [];
   #brokenListeners: (() => void)[] = [];
   #isEnded = false;
   #isBroken = false;
+  /** How many of its ends are lent. */
+  #lent = 0;
+  #isWatching = false;
 
-  constructor(capacity: number, onClosed?: () => void) {
-    this.#capacity = capacity;
-    this.#onClosed = onClosed;
+  constructor(capacity: number, options: { readonly isShared?: boolean; readonly onClosed?: () => void } = {}) {
+    this.#ring = options.isShared === true ? SharedRing.ofSize(capacity) : undefined;
+    this.#bytes = this.#ring ?? new LocalBytes(capacity);
+    this.#onClosed = options.onClosed;
   }
 
   take(max: number): Bytes | undefined {
-    if (this.#buffer.length === 0 && !this.#isEnded) return undefined;
-    const bytes = this.#buffer.take(max);
+    if (this.#bytes.length === 0 && !this.#isEnded) return undefined;
+    const bytes = this.#bytes.take(max);
     this.#unblock();
     return bytes;
   }
 
   *readLater(max: number): Coroutine<Bytes> {
     for (;;) {
+      const changes = this.#ring?.changes;
+      const bytes = this.take(max);
+      if (bytes !== undefined) return bytes;
       const waiter = new Waiter<void>(this, getRunningLoop());
       this.#readers.add(waiter);
+      this.#watch(changes);
       try {
         yield* waiter;
       } finally {
         this.#readers.delete(waiter);
       }
-      const bytes = this.take(max);
-      if (bytes !== undefined) return bytes;
     }
   }
 
@@ -63,10 +71,12 @@ export class Pipe {
   }
 
   *writeLater(data: Uint8Array): Coroutine<void> {
+    const changes = this.#ring?.changes;
     const taken = this.accept(data);
     if (taken === data.length) return;
     const blocked: Blocked = { data: data.subarray(taken), done: new Waiter<void>(this, getRunningLoop()) };
     this.#blocked.push(blocked);
+    this.#watch(changes);
     try {
       yield* blocked.done;
     } finally {
@@ -79,9 +89,20 @@ export class Pipe {
     else this.#brokenListeners.push(listener);
   }
 
+  /** Lends an end. */
+  lend(): SharedArrayBuffer | undefined {
+    if (this.#ring !== undefined) this.#lent += 1;
+    return this.#ring?.memory;
+  }
+
+  takeBack(): void {
+    this.#lent -= 1;
+  }
+
   /** The last writer has closed. */
   end(): void {
     this.#isEnded = true;
+    this.#ring?.end();
     this.#wakeReaders();
     if (this.#isBroken) this.#onClosed?.();
   }
@@ -89,15 +110,15 @@ export class Pipe {
   /** The last reader has closed. */
   break(): void {
     this.#isBroken = true;
+    this.#ring?.break();
     if (this.#isEnded) this.#onClosed?.();
-    this.#buffer.clear();
     for (const { done } of this.#blocked) if (!done.done()) done.setException(new BrokenPipeError("Broken pipe"));
     for (const listener of this.#brokenListeners) listener();
     this.#brokenListeners = [];
   }
 
   toString(): string {
-    const info = [`bytes:${this.#buffer.length}`];
+    const info = [`bytes:${this.#bytes.length}`];
     if (this.#blocked.length > 0) info.push(`writers:${this.#blocked.length}`);
     if (this.#readers.size > 0) info.push(`readers:${this.#readers.size}`);
     if (this.#isEnded) info.push("ended");
@@ -106,14 +127,14 @@ export class Pipe {
   }
 
   #fill(data: Uint8Array): number {
-    const count = Math.min(data.length, this.#capacity - this.#buffer.length);
-    if (count > 0) this.#buffer.push(data.slice(0, count));
+    const count = this.#bytes.push(data);
     this.#wakeReaders();
     return count;
   }
 
   #unblock(): void {
     for (let first = this.#blocked[0]; first !== undefined; first = this.#blocked[0]) {
+      if (this.#isBroken) return;
       const count = this.#fill(first.data);
       if (count < first.data.length) {
         first.data = first.data.subarray(count);
@@ -126,6 +147,50 @@ export class Pipe {
 
   #wakeReaders(): void {
     for (const waiter of this.#readers) if (!waiter.done()) waiter.setResult();
+  }
+
+  /** Sees what another thread does, while somebody here waits for it. */
+  #watch(changes: number | undefined): void {
+    if (this.#isWatching || this.#lent === 0 || changes === undefined) return;
+    this.#isWatching = true;
+    this.#ring?.whenChanged(changes, () => {
+      this.#isWatching = false;
+      const now = this.#ring?.changes;
+      if (this.#bytes.length > 0) this.#wakeReaders();
+      this.#unblock();
+      if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(now);
+    });
+  }
+}
+
+/** What a pipe holds. */
+interface PipeBytes {
+  readonly length: number;
+  /** Adds as many as there is room for, and says how many. */
+  push(data: Uint8Array): number;
+  take(max: number): Bytes;
+}
+
+class LocalBytes implements PipeBytes {
+  readonly #buffer = new ByteBuffer();
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get length(): number {
+    return this.#buffer.length;
+  }
+
+  push(data: Uint8Array): number {
+    const count = Math.min(data.length, this.#capacity - this.#buffer.length);
+    if (count > 0) this.#buffer.push(data.slice(0, count));
+    return count;
+  }
+
+  take(max: number): Bytes {
+    return this.#buffer.take(max);
   }
 }
 
@@ -143,6 +208,14 @@ class PipeEnd extends Source {
 
   protected override readLater(max: number): Coroutine<Bytes> {
     return this.#pipe.readLater(max);
+  }
+
+  override lend(): SharedArrayBuffer | undefined {
+    return this.hasUnread ? undefined : this.#pipe.lend();
+  }
+
+  override takeBack(): void {
+    this.#pipe.takeBack();
   }
 
   protected override close(): void {
@@ -168,6 +241,14 @@ class PipeStart extends Sink {
 
   override whenBroken(listener: () => void): void {
     this.#pipe.whenBroken(listener);
+  }
+
+  override lend(): SharedArrayBuffer | undefined {
+    return this.#pipe.lend();
+  }
+
+  override takeBack(): void {
+    this.#pipe.takeBack();
   }
 
   protected override close(): void {

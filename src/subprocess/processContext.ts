@@ -3,31 +3,20 @@ import { show } from "../loop/checks.ts";
 import { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import { type Coroutine, Operation } from "../tasks/awaitable.ts";
-import { BytesSource } from "./bytesSource.ts";
+import type { Task } from "../tasks/task.ts";
+import { currentTask } from "../tasks/tasks.ts";
 import type { FileSystem, OpenOptions } from "./fileSystem.ts";
-import type { Kernel } from "./kernel.ts";
-import type { KernelProcess } from "./kernelProcess.ts";
-import { FileSink, FileSource } from "./openFile.ts";
 import { resolvePath } from "./path.ts";
 import { ProcessFiles } from "./processFiles.ts";
-import type { ChildProcess, Program, ProgramContext, SpawnOptions } from "./program.ts";
+import type { ProcessStreams } from "./processStreams.ts";
+import type { ChildProcess, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
 import { ProgramExit } from "./programExit.ts";
 import { sinkOf, sourceOf } from "./shared.ts";
 import type { Signal } from "./signals.ts";
 import { fileError } from "./strerror.ts";
+import type { Start, System } from "./system.ts";
 
-/** What a context is made of. */
-interface ContextOptions {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly stdin: StreamReader;
-  readonly stdout: StreamWriter;
-  readonly stderr: StreamWriter;
-  readonly inherited?: readonly (StreamReader | StreamWriter)[] | undefined;
-}
-
-/** The context of a program that runs in a process here. Its methods can be taken out of it: `({ stdout, exit }) => …`. */
+/** The context of a program that runs in this thread. Its methods can be taken out of it: `({ stdout, exit }) => …`. */
 export class ProcessContext implements ProgramContext {
   readonly argv: readonly string[];
   readonly env: Record<string, string>;
@@ -36,21 +25,32 @@ export class ProcessContext implements ProgramContext {
   readonly stderr: StreamWriter;
   readonly inherited: readonly (StreamReader | StreamWriter)[];
   readonly fs: FileSystem;
-  readonly #kernel: Kernel;
-  readonly #process: KernelProcess;
+  readonly #system: System;
+  readonly #streams: ProcessStreams;
+  readonly #files: ProcessFiles;
+  /** The signals that it ignores: its children do, too. */
+  readonly #ignored: Set<Signal>;
   #cwd: string;
+  /** That which runs the program. */
+  #task: Task<unknown> | null = null;
+  /** What a function called by a signal has raised. */
+  #leaving: { readonly error: unknown } | undefined;
 
-  constructor(kernel: Kernel, process: KernelProcess, options: ContextOptions) {
-    this.#kernel = kernel;
-    this.#process = process;
-    this.argv = options.argv;
-    this.env = { ...options.env };
-    this.#cwd = options.cwd;
-    this.stdin = options.stdin;
-    this.stdout = options.stdout;
-    this.stderr = options.stderr;
-    this.inherited = options.inherited ?? [];
-    this.fs = new ProcessFiles(kernel.fs, this, process.files);
+  constructor(system: System, streams: ProcessStreams, start: Start) {
+    this.#system = system;
+    this.#streams = streams;
+    this.argv = start.argv;
+    this.env = { ...start.env };
+    this.#cwd = start.cwd;
+    this.#ignored = new Set(start.ignored);
+    this.stdin = streams.openReader(start.stdin);
+    this.stdout = streams.openWriter(start.stdout);
+    if (start.stderr === start.stdout) start.stderr.release();
+    this.stderr = start.stderr === start.stdout ? this.stdout : streams.openWriter(start.stderr);
+    this.inherited = (start.inherited ?? []).map((each) =>
+      "write" in each ? streams.openWriter(each) : streams.openReader(each),
+    );
+    this.fs = this.#files = new ProcessFiles(system.fs, this, streams.files);
   }
 
   get cwd(): string {
@@ -58,36 +58,33 @@ export class ProcessContext implements ProgramContext {
   }
 
   get pid(): number {
-    return this.#process.pid;
+    return this.#system.pid;
   }
 
   get ppid(): number {
-    return this.#process.ppid;
+    return this.#system.ppid;
   }
 
-  /** Runs a program, whose errors become its status. */
+  /** Runs a program to its end, whose errors become its status, and writes what is left to be written. */
   *run(program: Program): Coroutine<number> {
-    try {
-      return (yield* program(this)) ?? 0;
-    } catch (error) {
-      if (error instanceof ProgramExit) return error.status;
-      if (isCancelled(error)) throw error;
-      const text = error instanceof Error ? (error.stack ?? String(error)) : show(error);
-      this.stderr.write(new TextEncoder().encode(`${text}\n`));
-      return 1;
-    }
+    const status = yield* this.#statusOf(program);
+    yield* this.#streams.end();
+    return status;
   }
 
   readonly exit: ProgramContext["exit"] = (status = 0) => {
     throw new ProgramExit(status);
   };
 
-  readonly on: ProgramContext["on"] = (signal: Signal, action: ((signal: Signal) => void) | "ignore" | "default") => {
-    this.#process.on(signal, action);
+  readonly on: ProgramContext["on"] = (signal: Signal, action: SignalAction) => {
+    if (signal === "SIGKILL") throw new RangeError("SIGKILL cannot be caught or ignored");
+    if (action === "ignore") this.#ignored.add(signal);
+    else this.#ignored.delete(signal);
+    this.#system.on(signal, typeof action === "function" ? (came) => this.#handle(action, came) : action);
   };
 
   readonly kill: ProgramContext["kill"] = (pid: number, signal: Signal | number = "SIGTERM") => {
-    this.#kernel.kill(pid, signal);
+    return new Operation(() => this.#system.kill(pid, signal), this);
   };
 
   readonly chdir: ProgramContext["chdir"] = (path: string) => {
@@ -102,24 +99,27 @@ export class ProcessContext implements ProgramContext {
     return new Operation(this.#openWriter, this, { path, options });
   };
 
-  readonly openBytes: ProgramContext["openBytes"] = (data) => this.#process.openReader(new BytesSource(data));
+  readonly openBytes: ProgramContext["openBytes"] = (data) => this.#streams.openReader(this.#system.openBytes(data));
+
   readonly pipe: ProgramContext["pipe"] = () => {
-    const pipe = this.#kernel.createPipe();
-    return [this.#process.openReader(pipe.source), this.#process.openWriter(pipe.sink)];
+    const { source, sink } = this.#system.createPipe();
+    return [this.#streams.openReader(source), this.#streams.openWriter(sink)];
   };
 
   readonly close: ProgramContext["close"] = (stream: StreamReader | StreamWriter) => {
-    return new Operation(this.#close, this, stream);
+    return new Operation(() => this.#streams.close(stream), this);
   };
 
   readonly spawn: ProgramContext["spawn"] = (argv: readonly string[], options: SpawnOptions = {}) => {
     return new Operation(this.#spawn, this, { argv, options });
   };
 
-  readonly which: ProgramContext["which"] = (name, env = this.env) =>
-    new Operation(() => this.#kernel.which(name, this.#cwd, env), this);
+  readonly which: ProgramContext["which"] = (name, env = this.env) => {
+    return new Operation(() => this.#system.which(name, this.#cwd, env), this);
+  };
+
   readonly fork: ProgramContext["fork"] = (program: Program, options: SpawnOptions = {}) => {
-    return this.#start(program, this.argv, options);
+    return new Operation(() => this.#system.fork(program, this.#start(this.argv, options)), this);
   };
 
   readonly exec: ProgramContext["exec"] = (argv, options = {}) => this.#exec(argv, options);
@@ -128,26 +128,40 @@ export class ProcessContext implements ProgramContext {
     return `ProcessContext[${this.pid} ${this.argv[0] ?? ""}]`;
   }
 
+  *#statusOf(program: Program): Coroutine<number> {
+    const task = (this.#task = currentTask());
+    try {
+      return (yield* program(this)) ?? 0;
+    } catch (error) {
+      if (!isCancelled(error)) return this.#statusBy(error);
+      if (this.#leaving === undefined) throw error;
+      task?.uncancel();
+      return this.#statusBy(this.#leaving.error);
+    } finally {
+      this.#task = null;
+    }
+  }
+
+  /** Calls what a signal calls. What that raises ends the program, where it waits. */
+  #handle(action: (signal: Signal) => void, signal: Signal): void {
+    try {
+      action(signal);
+    } catch (error) {
+      this.#leaving ??= { error };
+      this.#task?.cancel();
+    }
+  }
+
+  #statusBy(error: unknown): number {
+    if (error instanceof ProgramExit) return error.status;
+    const text = error instanceof Error ? (error.stack ?? String(error)) : show(error);
+    this.stderr.write(new TextEncoder().encode(`${text}\n`));
+    return 1;
+  }
+
   *#exec(argv: readonly string[], options: SpawnOptions): Coroutine<number> {
-    const process = this.#process;
-    const cwd = options.cwd === undefined ? this.#cwd : resolvePath(this.#cwd, options.cwd);
-    const env = options.env ?? this.env;
-    const loaded = yield* this.#kernel.load(argv, cwd, env);
-    process.argv = loaded.argv;
-    process.resetActions();
-    const stderr = this.#own(options.stderr, this.stderr);
-    const context = new ProcessContext(this.#kernel, process, {
-      argv: loaded.argv,
-      env,
-      cwd,
-      stdin: this.#ownReader(options.stdin),
-      stdout:
-        options.stdout !== undefined && options.stdout === options.stderr
-          ? stderr
-          : this.#own(options.stdout, this.stdout),
-      stderr,
-    });
-    return yield* context.run(loaded.program);
+    const start = this.#start(argv, options);
+    return yield* this.#system.exec(start, () => this.#streams.end());
   }
 
   *#chdir(path: string): Coroutine<void> {
@@ -157,46 +171,36 @@ export class ProcessContext implements ProgramContext {
   }
 
   *#openReader(path: string): Coroutine<StreamReader> {
-    const file = yield* this.fs.open(path);
-    return this.#process.openReader(new FileSource(file));
+    const device = this.#files.device(path);
+    return this.#streams.openReader(
+      device === undefined ? yield* this.#system.openSource(this.#files.resolve(path)) : sourceOf(device.reader),
+    );
   }
 
   *#openWriter({ path, options }: { path: string; options: OpenOptions | undefined }): Coroutine<StreamWriter> {
-    const file = yield* this.fs.open(path, { create: true, ...options, write: true });
-    return this.#process.openWriter(new FileSink(file));
-  }
-
-  *#close(stream: StreamReader | StreamWriter): Coroutine<void> {
-    yield* this.#process.close(stream);
+    const device = this.#files.device(path);
+    return this.#streams.openWriter(
+      device === undefined
+        ? yield* this.#system.openSink(this.#files.resolve(path), { create: true, ...options, write: true })
+        : sinkOf(device.writer),
+    );
   }
 
   *#spawn({ argv, options }: { argv: readonly string[]; options: SpawnOptions }): Coroutine<ChildProcess> {
-    const cwd = options.cwd === undefined ? this.#cwd : resolvePath(this.#cwd, options.cwd);
-    const loaded = yield* this.#kernel.load(argv, cwd, options.env ?? this.env);
-    return this.#start(loaded.program, loaded.argv, { ...options, cwd });
+    return yield* this.#system.spawn(this.#start(argv, options));
   }
 
-  #start(program: Program, argv: readonly string[], options: SpawnOptions): ChildProcess {
-    return this.#kernel.start(program, {
+  /** What a child, or what this process goes on as, is started with. */
+  #start(argv: readonly string[], options: SpawnOptions): Start {
+    return {
       argv,
       env: options.env ?? this.env,
-      cwd: options.cwd ?? this.#cwd,
+      cwd: options.cwd === undefined ? this.#cwd : resolvePath(this.#cwd, options.cwd),
       stdin: sourceOf(options.stdin === undefined ? this.stdin : options.stdin),
       stdout: sinkOf(options.stdout === undefined ? this.stdout : options.stdout),
       stderr: sinkOf(options.stderr === undefined ? this.stderr : options.stderr),
       inherited: options.inherit?.map((each) => (each instanceof StreamReader ? sourceOf(each) : sinkOf(each))),
-      parent: this.#process,
-      ignored: [...this.#process.ignored, ...(options.ignore ?? [])],
-    });
-  }
-
-  #ownReader(stream: StreamReader | null | undefined): StreamReader {
-    if (stream === undefined) return this.stdin;
-    return stream !== null && this.#process.owns(stream) ? stream : this.#process.openReader(sourceOf(stream));
-  }
-
-  #own(stream: StreamWriter | null | undefined, own: StreamWriter): StreamWriter {
-    if (stream === undefined) return own;
-    return stream !== null && this.#process.owns(stream) ? stream : this.#process.openWriter(sinkOf(stream));
+      ignored: [...this.#ignored, ...(options.ignore ?? [])],
+    };
   }
 }

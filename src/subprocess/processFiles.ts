@@ -14,6 +14,12 @@ interface Viewer {
   readonly stderr: StreamWriter;
 }
 
+/** What a device reads and writes. */
+interface DeviceStreams {
+  readonly reader: StreamReader | null;
+  readonly writer: StreamWriter | null;
+}
+
 /** The file system as one process sees it: paths begin at its directory, and there are devices. */
 export class ProcessFiles implements FileSystem {
   readonly #fs: FileSystem;
@@ -27,6 +33,32 @@ export class ProcessFiles implements FileSystem {
     this.#open = open;
   }
 
+  /** The path from the root. */
+  resolve(path: string): string {
+    if (path === "") throw fileError("ENOENT", path);
+    return resolvePath(this.#viewer.cwd, path) + (/[^/]\/+$/.test(path) ? "/" : "");
+  }
+
+  /** The streams that a path stands for if it is a device: nothing comes from one that cannot be read, or goes to one that cannot be written. */
+  device(path: string): DeviceStreams | undefined {
+    const { stdin, stdout, stderr } = this.#viewer;
+    switch (this.resolve(path)) {
+      case "/dev/null":
+        return { reader: null, writer: null };
+      case "/dev/stdin":
+      case "/dev/fd/0":
+        return { reader: stdin, writer: null };
+      case "/dev/stdout":
+      case "/dev/fd/1":
+        return { reader: null, writer: stdout };
+      case "/dev/stderr":
+      case "/dev/fd/2":
+        return { reader: null, writer: stderr };
+      default:
+        return undefined;
+    }
+  }
+
   open(path: string, options?: OpenOptions): Awaitable<FileHandle> {
     return new Operation(this.#openFile, this, { path, options });
   }
@@ -36,45 +68,41 @@ export class ProcessFiles implements FileSystem {
   }
 
   readdir(path: string): Awaitable<DirectoryEntry[]> {
-    return this.#fs.readdir(this.#resolve(path));
+    return this.#fs.readdir(this.resolve(path));
   }
 
   mkdir(path: string, mode?: number): Awaitable<void> {
-    return this.#fs.mkdir(this.#resolve(path), mode);
+    return this.#fs.mkdir(this.resolve(path), mode);
   }
 
   unlink(path: string): Awaitable<void> {
-    return this.#fs.unlink(this.#resolve(path));
+    return this.#fs.unlink(this.resolve(path));
   }
 
   rmdir(path: string): Awaitable<void> {
-    return this.#fs.rmdir(this.#resolve(path));
+    return this.#fs.rmdir(this.resolve(path));
   }
 
   rename(from: string, to: string): Awaitable<void> {
-    return this.#fs.rename(this.#resolve(from), this.#resolve(to));
+    return this.#fs.rename(this.resolve(from), this.resolve(to));
   }
 
   chmod(path: string, mode: number): Awaitable<void> {
-    return this.#fs.chmod(this.#resolve(path), mode);
+    return this.#fs.chmod(this.resolve(path), mode);
   }
 
   utimes(path: string, atime: number, mtime: number): Awaitable<void> {
-    return this.#fs.utimes(this.#resolve(path), atime, mtime);
+    return this.#fs.utimes(this.resolve(path), atime, mtime);
   }
 
   toString(): string {
     return `ProcessFiles[${this.#viewer.cwd}]`;
   }
 
-  #resolve(path: string): string {
-    if (path === "") throw fileError("ENOENT", path);
-    return resolvePath(this.#viewer.cwd, path) + (/[^/]\/+$/.test(path) ? "/" : "");
-  }
-
   *#openFile(request: { path: string; options: OpenOptions | undefined }): Coroutine<FileHandle> {
-    const path = this.#resolve(request.path);
-    const file = this.#device(path) ?? (yield* this.#fs.open(path, request.options));
+    const { path, options } = request;
+    const device = this.device(path);
+    const file = device === undefined ? yield* this.#fs.open(this.resolve(path), options) : new Device(device);
     const close = file.close.bind(file);
     file.close = () => {
       this.#open.delete(file);
@@ -85,27 +113,17 @@ export class ProcessFiles implements FileSystem {
   }
 
   *#stat(path: string): Coroutine<FileStat> {
-    const absolute = this.#resolve(path);
-    const device = this.#device(absolute);
-    return yield* device === undefined ? this.#fs.stat(absolute) : device.stat();
-  }
-
-  #device(path: string): FileHandle | undefined {
-    const { stdin, stdout, stderr } = this.#viewer;
-    if (path === "/dev/null") return new Device(undefined, undefined);
-    if (path === "/dev/stdin" || path === "/dev/fd/0") return new Device(stdin, undefined);
-    if (path === "/dev/stdout" || path === "/dev/fd/1") return new Device(undefined, stdout);
-    if (path === "/dev/stderr" || path === "/dev/fd/2") return new Device(undefined, stderr);
-    return undefined;
+    const device = this.device(path);
+    return yield* device === undefined ? this.#fs.stat(this.resolve(path)) : new Device(device).stat();
   }
 }
 
 /** What is read from a reader and written to a writer, wherever; nothing, and nowhere, without one. */
 class Device implements FileHandle {
-  readonly #reader: StreamReader | undefined;
-  readonly #writer: StreamWriter | undefined;
+  readonly #reader: StreamReader | null;
+  readonly #writer: StreamWriter | null;
 
-  constructor(reader: StreamReader | undefined, writer: StreamWriter | undefined) {
+  constructor({ reader, writer }: DeviceStreams) {
     this.#reader = reader;
     this.#writer = writer;
   }

@@ -10,6 +10,9 @@ import type { Signal } from "./signals.ts";
  */
 export type Program = (context: ProgramContext) => Coroutine<number | void>;
 
+/** What a process does about a signal: calls a function, nothing, or what processes do that say nothing about it. */
+export type SignalAction = ((signal: Signal) => void) | "ignore" | "default";
+
 /** How a child is started; what is not given is the parent's. */
 export interface SpawnOptions {
   readonly stdin?: StreamReader | null | undefined;
@@ -60,15 +63,15 @@ export interface ProgramContext {
   /** Ends the program: raises what nobody should catch. */
   exit(status?: number): never;
   /**
-   * Says what a signal does: calls the function, or `"ignore"`, or again the `"default"`.
+   * Says what a signal does.
    * @throws RangeError for SIGKILL
    */
-  on(signal: Signal, action: ((signal: Signal) => void) | "ignore" | "default"): void;
+  on(signal: Signal, action: SignalAction): void;
   /**
    * Sends a signal, 0 to none but to find out whether it could be sent; to a process group if `pid` is negative.
    * @throws ProcessLookupError
    */
-  kill(pid: number, signal?: Signal | number): void;
+  kill(pid: number, signal?: Signal | number): Awaitable<void>;
   /**
    * Changes `cwd`.
    * @throws FileNotFoundError @throws NotADirectoryError
@@ -98,7 +101,7 @@ export interface ProgramContext {
   /** The path of a program along PATH, of the process's own environment if none is given. */
   which(name: string, env?: Readonly<Record<string, string>>): Awaitable<string | undefined>;
   /** Starts a function as a process in the same thread: what a shell does for a subshell. */
-  fork(program: Program, options?: SpawnOptions): ChildProcess;
+  fork(program: Program, options?: SpawnOptions): Awaitable<ChildProcess>;
   /** Goes on as another program, in the same process. It is the last thing that the program does: return its result. */
   exec(argv: readonly string[], options?: SpawnOptions): Coroutine<number>;
 }

@@ -1,15 +1,10 @@
-import { commands } from "./commands/index.ts";
 import type { ProgramSpec } from "./kernel.ts";
+import { loadProgram, programNames } from "./loadProgram.ts";
 
-/** The builtins of the shell that are also programs. */
-const builtins = ["[", "echo", "false", "kill", "printf", "pwd", "test", "true"];
-
-/** The everyday commands, and the shell with those of its builtins that are programs, too: loaded when first needed. */
-export const standardPrograms: Readonly<Record<string, ProgramSpec>> = /* @__PURE__ */ Object.fromEntries([
-  ...Object.entries(commands),
-  ...["sh", ...builtins].map((name): [string, ProgramSpec] => [name, fromShell(name)]),
-]);
-
-function fromShell(name: string): ProgramSpec {
-  return { load: async () => (await import("./shell/shellPrograms.ts")).shellProgram(name) };
-}
+/** The everyday commands and the shell. Each runs in a worker, where there are workers. */
+export const standardPrograms: Readonly<Record<string, ProgramSpec>> = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ programNames.map((name): [string, ProgramSpec] => [
+    name,
+    { load: () => loadProgram(name), standard: name },
+  ]),
+);

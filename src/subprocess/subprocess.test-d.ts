@@ -3,6 +3,7 @@ import type { Awaitable, Coroutine } from "../index.ts";
 import type { StreamReader, StreamWriter } from "../streams/index.ts";
 import {
   BrokenPipeError,
+  type Capabilities,
   type ChildProcess,
   ConnectionResetError,
   createSubprocessExec,
@@ -35,8 +36,10 @@ import {
   type ProgramContext,
   type ProgramSpec,
   setDefaultKernel,
+  setProgramsUrl,
   standardPrograms,
   type Signal,
+  type SignalAction,
   type SpawnOptions,
   type StderrOption,
   type StdinOption,
@@ -76,22 +79,32 @@ it("speaks to processes", () => {
 });
 
 it("lets programs be written", () => {
-  const program: Program = function* ({ argv, stdin, stdout, spawn, exit }: ProgramContext) {
+  const program: Program = function* ({ argv, stdin, stdout, spawn, on, exit }: ProgramContext) {
     expectTypeOf(argv).toEqualTypeOf<readonly string[]>();
     const options: SpawnOptions = { stdin, stdout };
     const child: ChildProcess = yield* spawn(["ls"], options);
     expectTypeOf(yield* child.wait()).toBeNumber();
+    on("SIGTERM", (signal) => expectTypeOf(signal).toEqualTypeOf<Signal>());
+    const action: SignalAction = "ignore";
+    on("SIGINT", action);
     exit(3);
   };
   const spec: ProgramSpec = { load: () => Promise.resolve(program) };
+  const inWorker: ProgramSpec = { worker: () => new Worker("program.js") };
   const output: OutputTarget = (bytes) => expectTypeOf(bytes).toEqualTypeOf<Uint8Array>();
-  const options: KernelOptions = { fs, programs: { ...standardPrograms, one: program, two: spec }, stdout: output };
+  const options: KernelOptions = {
+    fs,
+    programs: { ...standardPrograms, one: program, two: spec, three: inWorker },
+    stdout: output,
+  };
   const kernel = new Kernel(options);
   expectTypeOf(kernel.processes).toEqualTypeOf<ProcessInfo[]>();
   expectTypeOf(setDefaultKernel(kernel)).toEqualTypeOf<Kernel | undefined>();
   expectTypeOf(defaultKernel()).toEqualTypeOf<Kernel>();
+  expectTypeOf(setProgramsUrl).parameter(0).toEqualTypeOf<string | URL>();
+  expectTypeOf(kernel.capabilities).toEqualTypeOf<Capabilities>();
   // @ts-expect-error a status is a number
-  kernel.register("three", function* (): Coroutine<string> {
+  kernel.register("four", function* (): Coroutine<string> {
     return "done";
   });
 });

@@ -50,7 +50,7 @@ export const programs: Record<string, Program> = {
   },
   /** Sends a signal to itself. */
   *raise({ argv, kill, pid }: ProgramContext) {
-    kill(pid, Number(argv[1]));
+    yield* kill(pid, Number(argv[1]));
     yield;
   },
 };

@@ -125,11 +125,35 @@ describe("a command in a pipeline", () => {
       }),
   );
 
+  it("does not remove all there is", () =>
+    withKernel(function* (_, kernel) {
+      const reason =
+        "it is dangerous to operate recursively on '/'\nrm: use --no-preserve-root to override this failsafe";
+      expect(yield* shell(kernel, "rm -r /; echo $?; [ -d /tmp ] && echo there")).toBe(`1\nthere\nrm: ${reason}\n`);
+    }));
+
   it("says when there is no room for what it writes", () =>
     withKernel(function* (_, kernel) {
-      const reason = "write error: No space left on device";
-      expect(yield* shell(kernel, "seq 1000 > /f; echo $?")).toBe(`1\nseq: ${reason}\n`);
-      expect(yield* shell(kernel, "sort /f > /g; echo $?")).toBe(`2\nsort: ${reason}\n`);
       expect(yield* shell(kernel, "seq 1000 | tee /f | wc -l")).toBe("1000\ntee: /f: No space left on device\n");
     }, 1000));
+
+  // Every command is the last of its script: it takes the shell's place, which then closes the file.
+  it.each([
+    ["seq 1000 > /f", "seq: write error: No space left on device\n", 1],
+    ["cat /in > /f", "cat: write error: No space left on device\n", 1],
+    ["grep a /in > /f", "grep: write error: No space left on device\n", 2],
+    ["seq 1000 | sort > /f", "sort: write failed: 'standard output': No space left on device\n", 2],
+    ["sort -o /f /in", "sort: write failed: /f: No space left on device\n", 2],
+    ["tee < /in > /f", "tee: 'standard output': No space left on device\n", 1],
+    ["cp /in /f", "cp: error writing '/f': No space left on device\n", 1],
+    ['echo "$(cat /in)" > /f', "sh: echo: I/O error\n", 1],
+    ['printf %s "$(cat /in)" > /f', "sh: printf: I/O error\n", 1],
+  ])("`%s` says that there is no room, and no more", (script, message, status) =>
+    withKernel(function* (_, kernel) {
+      yield* write(kernel, "/in", "aaaaaaaaa\n".repeat(40));
+      const process = yield* createSubprocessShell(script, { kernel, stdout: PIPE, stderr: PIPE });
+      expect((yield* process.communicate()).map(decode)).toEqual(["", message]);
+      expect(process.returncode).toBe(status);
+    }, 600),
+  );
 });

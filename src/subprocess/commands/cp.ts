@@ -76,7 +76,11 @@ export const cp: Program = command(function* (context) {
     const from = yield* fs.open(source);
     const to = yield* fs.open(target, { write: true, create: true, truncate: true, mode: stat.mode });
     for (let position = 0, block; (block = yield* from.read(position, 65_536)).length > 0; position += block.length) {
-      yield* to.write(position, block);
+      try {
+        yield* to.write(position, block);
+      } catch (error) {
+        throw new CommandError(`error writing ${quote(target)}: ${reasonOf(error)}`);
+      }
     }
     from.close();
     to.close();

@@ -9,7 +9,7 @@ export const find: Program = command(function* (context) {
   const args = context.argv
     .slice(1)
     .filter((each, at, all) => !(/^-[HLP]$/.test(each) && all.slice(0, at).every((before) => /^-[HLP]$/.test(before))));
-  const start = args.findIndex((each) => /^(?:-.+|[()!,])$/.test(each));
+  const start = args.findIndex((each) => /^(?:-.+|[(!])$/.test(each));
   const paths = start === -1 ? args : args.slice(0, start);
   const expression = new FindExpression(context, start === -1 ? [] : args.slice(start));
   const test = yield* expression.parse();

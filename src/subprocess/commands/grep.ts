@@ -1,6 +1,6 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
-import { OSError } from "../../errors.ts";
+import type { DirectoryEntry } from "../fileSystem.ts";
 import type { Program, ProgramContext } from "../program.ts";
 import { matchesPattern } from "../shell/pattern.ts";
 import { binaryOf, toBinary } from "./parts/binary.ts";
@@ -48,13 +48,14 @@ export const grep: Program = command(function* (context) {
 
   function* searchPath(path: string, isGiven: boolean): Coroutine<void> {
     try {
-      if (path !== "-" && (yield* context.fs.stat(path)).kind === "directory") {
+      const entries = yield* entriesOf(path);
+      if (entries !== undefined) {
         if (!isRecursive) {
           if (!has("s")) yield* complain(context, `${path}: Is a directory`);
           failed = true;
           return;
         }
-        for (const entry of yield* context.fs.readdir(path)) {
+        for (const entry of entries) {
           const inner = path === "." && !isGiven ? entry.name : `${path.replace(/\/$/, "")}/${entry.name}`;
           if (entry.kind === "file" && isExcluded(entry.name)) continue;
           if (
@@ -71,9 +72,19 @@ export const grep: Program = command(function* (context) {
       yield* search(reader, path === "-" ? (value("label") ?? "(standard input)") : path);
       if (path !== "-") yield* context.close(reader);
     } catch (error) {
-      if (!(error instanceof ReadError) && !(error instanceof OSError && error.filename !== undefined)) throw error;
+      if (!(error instanceof ReadError)) throw error;
       failed = true;
-      if (!has("s")) yield* complain(context, `${path}: ${error instanceof ReadError ? error.reason : error.strerror}`);
+      if (!has("s")) yield* complain(context, `${path}: ${error.reason}`);
+    }
+  }
+
+  /** What a directory holds; nothing of what is none. */
+  function* entriesOf(path: string): Coroutine<DirectoryEntry[] | undefined> {
+    if (path === "-") return undefined;
+    try {
+      return (yield* context.fs.stat(path)).kind === "directory" ? yield* context.fs.readdir(path) : undefined;
+    } catch (error) {
+      throw ReadError.from(error, false);
     }
   }
 
@@ -95,12 +106,7 @@ export const grep: Program = command(function* (context) {
       let text = "";
       for (const each of isBinary ? batch.flatMap((whole) => whole.split("\0")) : batch) {
         number += 1;
-        const isSelected = matcher.matches(each) !== has("v");
-        const isDone = selected >= limit;
-        if (isDone && (isSelected || isSilent || !printer.isFollowing)) {
-          yield* printBinary(context, text);
-          break search;
-        }
+        const isSelected = selected < limit && matcher.matches(each) !== has("v");
         if (isSelected) selected += 1;
         if (isSelected && (has("q") || has("l") || has("L"))) break search;
         if (isSilent) {

@@ -1,4 +1,4 @@
-import type { ProgramSpec } from "../kernel.ts";
+import type { Program } from "../program.ts";
 import { basename } from "./basename.ts";
 import { cat } from "./cat.ts";
 import { chmod } from "./chmod.ts";
@@ -33,7 +33,7 @@ import { yes } from "./yes.ts";
  * The everyday commands, by name. They do what GNU's do, in the C locale: characters are bytes, and order is that of bytes.
  * There is one user, root, and one time zone, UTC.
  */
-export const commands: Readonly<Record<string, ProgramSpec>> = {
+export const commands: Readonly<Record<string, Program>> = {
   basename,
   cat,
   chmod,

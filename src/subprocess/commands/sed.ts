@@ -111,9 +111,9 @@ function* openWriters(context: ProgramContext, { commands }: SedScript): Corouti
 function* isEditable(context: ProgramContext, file: string): Coroutine<boolean> {
   try {
     if ((yield* context.fs.stat(file)).kind === "file") return true;
-    yield* complain(context, `couldn't edit ${file}: not a regular file`);
   } catch (error) {
     yield* complain(context, `can't read ${file}: ${reasonOf(error)}`);
+    return false;
   }
-  return false;
+  throw new CommandError(`couldn't edit ${file}: not a regular file`, 4);
 }

@@ -1,6 +1,6 @@
 import type { Program } from "../program.ts";
 import { binaryOf } from "./parts/binary.ts";
-import { command, CommandError, printBinary, quote, quoteIfNeeded } from "./parts/command.ts";
+import { command, CommandError, printBinary, quote, quoteIfNeeded, reasonOf } from "./parts/command.ts";
 import { openInput, ReadError } from "./parts/inputs.ts";
 import { LineBatches } from "./parts/lines.ts";
 import { parseOptions } from "./parts/options.ts";
@@ -74,16 +74,22 @@ export const sort: Program = command(function* (context) {
     return 1;
   }
   const order = yield* sorted(lines, compare);
-  const out = has("o") ? yield* redirected(context, value("o") as string) : context;
+  const output = value("o");
+  const out = output === undefined ? context : yield* redirected(context, output, "open failed: ");
   let text = "";
-  for (const [index, line] of order.entries()) {
-    if (has("u") && index > 0 && compareKeys(order[index - 1] as string, line) === 0) continue;
-    text += line + end;
-    if (text.length < 65_536) continue;
+  try {
+    for (const [index, line] of order.entries()) {
+      if (has("u") && index > 0 && compareKeys(order[index - 1] as string, line) === 0) continue;
+      text += line + end;
+      if (text.length < 65_536) continue;
+      yield* printBinary(out, text);
+      text = "";
+    }
     yield* printBinary(out, text);
-    text = "";
+  } catch (error) {
+    const name = output === undefined ? quote("standard output") : quoteIfNeeded(output);
+    throw new CommandError(`write failed: ${name}: ${reasonOf(error)}`);
   }
-  yield* printBinary(out, text);
   return 0;
 }, 2);
 

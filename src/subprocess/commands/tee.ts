@@ -9,7 +9,7 @@ import { parseOptions } from "./parts/options.ts";
 export const tee: Program = command(function* (context) {
   const { operands, has } = parseOptions(context.argv, "aip", { append: "a", "ignore-interrupts": "i" });
   if (has("i")) context.on("SIGINT", "ignore");
-  const outputs = new Map<StreamWriter, string>([[context.stdout, "standard output"]]);
+  const outputs = new Map<StreamWriter, string>([[context.stdout, "'standard output'"]]);
   let status = 0;
   for (const file of operands) {
     try {

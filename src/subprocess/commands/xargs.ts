@@ -58,7 +58,8 @@ export const xargs: Program = command(function* (context) {
     }
     if (items.isEnded) break;
   }
-  items.finish();
+  const last = items.last();
+  if (last !== undefined) pending.push(argumentOf(last));
   if (pending.length > 0 || (runs === 0 && !has("r") && placeholder === undefined)) yield* run();
   return status;
 
@@ -104,7 +105,7 @@ class Items {
     if (this.isEnded) return undefined;
     if (this.#isRaw) return { items: [line], isLineEnd: true };
     const items: string[] = [];
-    const text = this.#isWhole ? line.trimStart() : line;
+    const text = this.#isWhole && this.#open === undefined ? line.trimStart() : line;
     let item = this.#open;
     this.#open = undefined;
     this.#continues = false;
@@ -136,8 +137,9 @@ class Items {
     return { items, isLineEnd: !this.#continues };
   }
 
-  finish(): void {
-    if (this.#open !== undefined && !this.isEnded) this.isEnded = true;
+  /** The item that a backslash at the end of the input leaves. */
+  last(): string | undefined {
+    return this.#open?.slice(0, -1);
   }
 }
 
@@ -153,8 +155,8 @@ function delimiterOf(text: string | undefined): string {
 
 function numberOf(letter: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text))
-    throw new CommandError(`invalid number "${text}" for -${letter} option\nTry 'xargs --help' for more information.`);
-  if (Number(text) === 0) throw new CommandError(`value 0 for -${letter} option should be >= 1`);
+  const help = "\nTry 'xargs --help' for more information.";
+  if (!/^\d+$/.test(text)) throw new CommandError(`invalid number "${text}" for -${letter} option${help}`);
+  if (Number(text) === 0) throw new CommandError(`value 0 for -${letter} option should be >= 1${help}`);
   return Number(text);
 }

@@ -24,14 +24,14 @@ import { runSimpleCommand } from "./simpleCommand.ts";
 /** Runs statements one after the other. In a subshell that does nothing else, a command takes the shell's place. */
 export function* runStatements(shell: Shell, statements: readonly Statement[], isAll = false): Coroutine<number> {
   for (const { command, background } of statements) {
-    if (background === true) runInBackground(shell, command);
+    if (background === true) yield* runInBackground(shell, command);
     else yield* runNode(shell, command, isAll && statements.length === 1);
   }
   return shell.status;
 }
 
-function runInBackground(shell: Shell, node: PipelineNode | AndOr): void {
-  const child = shell.fork((subshell) => runNode(subshell, node, true), {
+function* runInBackground(shell: Shell, node: PipelineNode | AndOr): Coroutine<void> {
+  const child = yield* shell.fork((subshell) => runNode(subshell, node, true), {
     stdin: null,
     ignore: ["SIGINT", "SIGQUIT"],
   });
@@ -58,7 +58,7 @@ function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Cor
       shell.functions.set(node.name.text, node.body);
       return (shell.status = 0);
     case "Subshell": {
-      const child = shell.fork((subshell) => runStatements(subshell, node.body.commands, true));
+      const child = yield* shell.fork((subshell) => runStatements(subshell, node.body.commands, true));
       return yield* finish(shell, [child]);
     }
     case "BraceGroup":
@@ -172,7 +172,7 @@ function* runStages(shell: Shell, { commands, operators }: Pipeline): Coroutine<
   for (const [index, command] of commands.entries()) {
     const [reader, writer] = index < commands.length - 1 ? shell.context.pipe() : [null, shell.files.writer(1)];
     const stderr = operators[index] === "|&" ? writer : shell.files.writer(2);
-    children.push(startStage(shell, command, { stdin: input, stdout: writer, stderr }));
+    children.push(yield* startStage(shell, command, { stdin: input, stdout: writer, stderr }));
     if (index > 0 && input !== null) yield* shell.context.close(input);
     if (reader !== null && writer !== null) yield* shell.context.close(writer);
     input = reader;
@@ -180,7 +180,11 @@ function* runStages(shell: Shell, { commands, operators }: Pipeline): Coroutine<
   return yield* finish(shell, children);
 }
 
-function startStage(shell: Shell, command: CommandNode, streams: Parameters<Shell["fork"]>[1]): ChildProcess {
+function startStage(
+  shell: Shell,
+  command: CommandNode,
+  streams: Parameters<Shell["fork"]>[1],
+): Coroutine<ChildProcess> {
   return shell.fork((subshell) => runNode(subshell, command, true), streams);
 }
 

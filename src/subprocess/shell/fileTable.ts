@@ -1,3 +1,4 @@
+import { OSError } from "../../errors.ts";
 import { StreamReader } from "../../streams/streamReader.ts";
 import type { StreamWriter } from "../../streams/streamWriter.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
@@ -85,6 +86,10 @@ export class FileTable {
 
   *#closeUnused(stream: FileStream | undefined): Coroutine<void> {
     if (stream === undefined || this.#kept.has(stream) || [...this.#streams.values()].includes(stream)) return;
-    yield* this.#context.close(stream);
+    try {
+      yield* this.#context.close(stream);
+    } catch (error) {
+      if (!(error instanceof OSError)) throw error; // what could not be written, drain() has told
+    }
   }
 }

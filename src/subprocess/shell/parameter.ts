@@ -13,7 +13,7 @@ type Reference = Pick<ParameterExpansionPart, "parameter"> & Partial<ParameterEx
 /** What `$x` and `${x…}` become. */
 export function* expandParameter(shell: Shell, reference: Reference, isQuoted: boolean): Coroutine<Expanded> {
   const { parameter, operation, prefix, index } = reference;
-  if (index !== undefined || prefix === "!") throw badSubstitution();
+  if (parameter === "" || index !== undefined || prefix === "!") throw badSubstitution();
   const kind = isQuoted ? "quoted" : "split";
   if (prefix === "#") {
     if (operation !== undefined) throw badSubstitution();

@@ -1,4 +1,4 @@
-import { ProcessLookupError } from "../../errors.ts";
+import { OSError, ProcessLookupError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { ChildProcess, Program, ProgramContext, SpawnOptions } from "../program.ts";
 import { type Signal, signals } from "../signals.ts";
@@ -20,7 +20,7 @@ interface Origin {
   readonly further: readonly number[];
   readonly state: Pick<
     Shell,
-    "pid" | "status" | "lastJob" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
+    "pid" | "status" | "lastJob" | "parentJobs" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
   >;
 }
 
@@ -39,6 +39,8 @@ export class Shell {
   readonly options: Set<string>;
   /** Processes in the background that nobody has waited for. */
   readonly jobs: Map<number, ChildProcess> = new Map();
+  /** Those of the shell that this one is a subshell of: `$(jobs -p)` asks for them. */
+  parentJobs: readonly ChildProcess[] = [];
   /** `$0`. */
   readonly name: string;
   /** `$1`, `$2` … */
@@ -119,8 +121,13 @@ export class Shell {
     if (text === "") return true;
     if (writer === null) return false;
     writer.write(encodeText(text));
-    yield* writer.drain();
-    return true;
+    try {
+      yield* writer.drain();
+      return true;
+    } catch (error) {
+      if (error instanceof OSError) return false;
+      throw error;
+    }
   }
 
   /** Says what is wrong. */
@@ -158,16 +165,17 @@ export class Shell {
   }
 
   /** Starts a subshell as a process. */
-  fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): ChildProcess {
+  *fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): Coroutine<ChildProcess> {
     const { name, parameters, pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex } = this;
     const further = this.files.further;
+    const parentJobs = this.jobs.size > 0 ? [...this.jobs.values()] : this.parentJobs;
     const origin: Origin = {
       variables: this.variables.copy(),
       functions: new Map(this.functions),
       options: new Set(this.options),
       ignored: this.interrupts.ignored,
       further: further.map(([descriptor]) => descriptor),
-      state: { pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex },
+      state: { pid, status, lastJob, parentJobs, tested, functionDepth, umask, optionOffset, optionIndex },
     };
     const program: Program = (context) => {
       const shell = new Shell(context, name, parameters, origin);
@@ -180,7 +188,7 @@ export class Shell {
       inherit: further.map(([, stream]): FileStream => stream),
     };
     try {
-      return this.context.fork(program, { ...streams, ...options });
+      return yield* this.context.fork(program, { ...streams, ...options });
     } catch (error) {
       if ((error as { code?: string }).code === "EAGAIN") throw new ShellError("Cannot fork");
       throw error;
@@ -190,7 +198,7 @@ export class Shell {
   /** What the statements print, run in a subshell. */
   *substitute(statements: readonly Statement[]): Coroutine<string> {
     const [reader, writer] = this.context.pipe();
-    const child = this.fork((shell) => runStatements(shell, statements, true), { stdout: writer });
+    const child = yield* this.fork((shell) => runStatements(shell, statements, true), { stdout: writer });
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
@@ -201,7 +209,7 @@ export class Shell {
   /** Sends a signal, which this shell, if it is one of those meant, notices before it goes on. */
   *kill(pid: number, signal: Signal | number): Coroutine<boolean> {
     try {
-      this.context.kill(pid, signal);
+      yield* this.context.kill(pid, signal);
     } catch (error) {
       if (error instanceof ProcessLookupError) return false;
       throw error;

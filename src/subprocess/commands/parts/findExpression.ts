@@ -49,7 +49,7 @@ export class FindExpression {
   *parse(): Coroutine<Test> {
     if (this.#words.length === 0) return yes;
     const test = yield* this.#list();
-    if (this.#at < this.#words.length) throw new CommandError("invalid expression; you have too many ')'");
+    if (this.#at < this.#words.length) throw new CommandError("you have too many ')'");
     return test;
   }
 

@@ -26,7 +26,6 @@ export function formatted(format: string, { path, start, depth, stat }: Found): 
     "%": () => "%",
     M: () => (type === "f" ? "-" : type) + modeText(stat.mode),
     P: () => below,
-    T: () => "",
     d: () => String(depth),
     f: () => nameOf(path),
     h: () => (path.includes("/") ? path.replace(/\/[^/]*$/, "") : "."),

@@ -223,6 +223,7 @@ class SedParser {
       const char = this.#script[this.#at++] as string;
       if (char === delimiter && !inBracket) return text;
       if (char === "\n" && isRegex && !inBracket && delimiter !== "\n") {
+        this.#at -= 1;
         return undefined;
       }
       if (inBracket) {

@@ -49,8 +49,11 @@ function jobOf(shell: Shell, word: string): ChildProcess | undefined {
   return shell.jobs.get(Number(word));
 }
 
-export const jobs: Builtin = function* (shell) {
-  const lines = [...shell.jobs.values()].map((child, index) => {
+/** Lists the processes in the background, in a subshell that has none those of its parent; `-p`: their pids alone. */
+export const jobs: Builtin = function* (shell, [, option]) {
+  const listed = shell.jobs.size > 0 ? [...shell.jobs.values()] : shell.parentJobs;
+  const lines = listed.map((child, index) => {
+    if (option === "-p") return `${child.pid}\n`;
     const state = child.returncode === null ? "Running" : child.returncode === 0 ? "Done" : `Done(${child.returncode})`;
     return `[${index + 1}] ${child.pid} ${state}\n`;
   });

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { raised } from "../../test/raised.ts";
+import { BrokenPipeError } from "../errors.ts";
+import { createTask } from "../index.ts";
+import { runVirtual } from "../testing/index.ts";
+import { Pipe } from "./pipe.ts";
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+describe("a pipe", () => {
+  it("keeps those who write in line while it is full, and their bytes apart", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(4);
+      const writes = [createTask(pipe.sink.write(encode("abcdef"))), createTask(pipe.sink.write(encode("XY")))];
+      yield;
+      expect(String(pipe)).toBe("Pipe[bytes:4, writers:2]");
+      expect(pipe.sink.accept(encode("z"))).toBe(0);
+      expect(decode(yield* pipe.source.read(3))).toBe("abc");
+      expect(String(pipe)).toBe("Pipe[bytes:4, writers:1]");
+      pipe.sink.release();
+      expect(decode(yield* pipe.source.read(9))).toBe("defX");
+      for (const write of writes) yield* write;
+      expect(decode(yield* pipe.source.read(9))).toBe("Y");
+      expect(yield* pipe.source.read(9)).toEqual(new Uint8Array(0));
+      expect(String(pipe)).toBe("Pipe[bytes:0, ended]");
+    }));
+
+  it("shows who waits for bytes, and forgets one who is cancelled", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(4);
+      const first = createTask(pipe.source.read(1));
+      const second = createTask(pipe.source.read(1));
+      yield;
+      expect(String(pipe)).toBe("Pipe[bytes:0, readers:2]");
+      first.cancel();
+      yield* raised(first);
+      expect(String(pipe)).toBe("Pipe[bytes:0, readers:1]");
+      pipe.sink.accept(encode("x"));
+      expect(decode(yield* second)).toBe("x");
+    }));
+
+  it("fails those who wait to write when nobody will read", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(2);
+      const write = createTask(pipe.sink.write(encode("abc")));
+      yield;
+      pipe.source.release();
+      expect(String(pipe)).toBe("Pipe[bytes:0, writers:1, broken]");
+      expect(yield* raised(write)).toBeInstanceOf(BrokenPipeError);
+      expect(yield* raised(pipe.sink.write(encode("d")))).toBeInstanceOf(BrokenPipeError);
+      let isTold = false;
+      pipe.sink.whenBroken(() => (isTold = true));
+      expect(isTold).toBe(true);
+    }));
+});

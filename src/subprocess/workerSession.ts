@@ -1,0 +1,372 @@
+import { waitFor } from "../combinators/waitFor.ts";
+import { BrokenPipeError, isCancelled, TimeoutError } from "../errors.ts";
+import { frame } from "./answerFrame.ts";
+import type { Coroutine } from "../tasks/awaitable.ts";
+import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import type { Task } from "../tasks/task.ts";
+import { Waiter } from "../tasks/waiter.ts";
+import { BytesSource } from "./bytesSource.ts";
+import { Sink, Source } from "./description.ts";
+import type { FileHandle } from "./fileSystem.ts";
+import type { Body, Kernel } from "./kernel.ts";
+import type { KernelProcess } from "./kernelProcess.ts";
+import { NullSink, NullSource } from "./nullDevice.ts";
+import { FileSink, FileSource } from "./openFile.ts";
+import { Pipe } from "./pipe.ts";
+import type { ProgramWorker } from "./programWorker.ts";
+import { fileError } from "./strerror.ts";
+import { releaseAll, type Start } from "./system.ts";
+import { toWireOSError } from "./wireOSError.ts";
+import {
+  type Call,
+  type Handle,
+  NOTHING,
+  type Note,
+  type WireProgram,
+  type WireStart,
+  type WireStream,
+} from "./workerProtocol.ts";
+
+/** Runs a program in a worker. */
+export function workerBody(kernel: Kernel, program: WireProgram, takeWorker: () => ProgramWorker): Body {
+  return (process, start) => new WorkerSession(kernel, process, start).run(program, takeWorker);
+}
+
+/** Runs a WASI program in a worker: it blocks there where threads share memory, which is quicker than to suspend it. */
+export function wasiBody(kernel: Kernel, module: WebAssembly.Module, takeWorker: () => ProgramWorker): Body {
+  return (process, start) => {
+    const session = new WorkerSession(kernel, process, start);
+    const answers = kernel.capabilities.sharedMemory ? session.answerInMemory() : undefined;
+    return session.run({ kind: "wasi", module, answers }, takeWorker);
+  };
+}
+
+/** How much of the answers may be ahead of a worker that blocks, in bytes. */
+const ANSWER_BYTES = 65_536;
+
+/** What a program is found to be. */
+interface Loaded {
+  readonly body: Body;
+  readonly start: Start;
+}
+
+/** How a program has left its worker. */
+type Outcome = { readonly kind: "exit"; readonly status: number } | { readonly kind: "exec"; readonly loaded: Loaded };
+
+/** The kernel's side of a process whose program runs in a worker: it has the streams and files, and does what is asked. */
+export class WorkerSession {
+  readonly #kernel: Kernel;
+  readonly #process: KernelProcess;
+  readonly #loop: EventLoop = getEventLoop();
+  readonly #streams = new Map<Handle, Source | Sink>();
+  readonly #files = new Map<Handle, FileHandle>();
+  /** What is being done, by call. */
+  readonly #tasks = new Map<number, Task<void>>();
+  readonly #outcome: Waiter<Outcome>;
+  readonly #wire: WireStart;
+  #answers: Pipe | undefined;
+  #loaded: Loaded | undefined;
+  #worker: ProgramWorker | undefined;
+
+  constructor(kernel: Kernel, process: KernelProcess, start: Start) {
+    this.#kernel = kernel;
+    this.#process = process;
+    this.#outcome = new Waiter(process, this.#loop);
+    this.#wire = this.#adopt(start);
+    process.onEnd(() => this.#close());
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Answers will be written to this memory of a pipe, not sent as messages: the worker blocks until they are there. */
+  answerInMemory(): SharedArrayBuffer | undefined {
+    this.#answers = new Pipe(ANSWER_BYTES, { isShared: true });
+    return this.#answers.source.lend();
+  }
+
+  *run(program: WireProgram, takeWorker: () => ProgramWorker): Coroutine<number> {
+    this.#worker = takeWorker();
+    this.#worker.start(this, this.#process.ppid, program, this.#wire);
+    this.#loop.countOutside(1);
+    let outcome: Outcome;
+    try {
+      outcome = yield* this.#outcome;
+    } finally {
+      this.#loop.countOutside(-1);
+    }
+    if (outcome.kind === "exit") return outcome.status;
+    this.#worker.drop(this.pid);
+    this.#closeStreams();
+    return yield* this.#process.become(outcome.loaded.body, outcome.loaded.start);
+  }
+
+  /** The program has ended. */
+  exit(status: number): void {
+    if (!this.#outcome.done()) this.#outcome.setResult({ kind: "exit", status });
+  }
+
+  /** The worker cannot go on. */
+  fail(reason: string, status: number): void {
+    this.#later(0, this.#fail(reason, status));
+  }
+
+  /** The worker was ended because of another process in it. */
+  lose(): void {
+    this.#process.signal("SIGKILL");
+  }
+
+  note(note: Note): void {
+    switch (note[0]) {
+      case "openBytes":
+        this.#streams.set(note[1], new BytesSource(note[2]));
+        return;
+      case "pipe": {
+        const pipe = this.#kernel.createPipe();
+        this.#streams.set(note[1], pipe.source);
+        this.#streams.set(note[2], pipe.sink);
+        return;
+      }
+      case "unread":
+        this.#source(note[1]).unread(note[2]);
+        return;
+      case "cancel": {
+        const task = this.#tasks.get(note[1]);
+        if (task?.cancel() === true) task.addDoneCallback(() => task.cancelled() && this.#answer(note[1]));
+        return;
+      }
+      case "release":
+        this.#streams.get(note[1])?.release();
+        this.#streams.delete(note[1]);
+        return;
+      case "return":
+        this.#streams.get(note[1])?.takeBack();
+        return;
+      case "close":
+        this.#files.get(note[1])?.close();
+        this.#files.delete(note[1]);
+        return;
+      case "on": {
+        const [, signal, action] = note;
+        this.#process.on(signal, action === "call" ? () => this.#post("signal", signal) : action);
+        return;
+      }
+      case "exec":
+        if (this.#loaded !== undefined) this.#outcome.setResult({ kind: "exec", loaded: this.#loaded });
+        this.#loaded = undefined;
+        return;
+      default:
+        note satisfies never;
+    }
+  }
+
+  call(id: number, call: Call): void {
+    try {
+      // Most reads and writes are done at once.
+      if (call[0] === "read") {
+        const bytes = this.#source(call[1]).take(call[2]);
+        if (bytes !== undefined) return this.#answer(id, bytes);
+      } else if (call[0] === "write") {
+        const [, handle, data] = call;
+        const taken = this.#sink(handle).accept(data);
+        if (taken === data.length) return this.#answer(id);
+        return this.#later(id, this.#answerBy(id, this.#perform(["write", handle, data.subarray(taken)])));
+      }
+      this.#later(id, this.#answerBy(id, this.#perform(call)));
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  *#perform(call: Call): Coroutine<unknown> {
+    const { fs } = this.#kernel;
+    switch (call[0]) {
+      case "read":
+        return yield* this.#source(call[1]).read(call[2]);
+      case "write":
+        return yield* this.#sink(call[1]).write(call[2]);
+      case "poll":
+        return yield* poll(this.#source(call[1]), call[2]);
+      case "openSource":
+        return void this.#streams.set(call[1], new FileSource(yield* fs.open(call[2])));
+      case "openSink":
+        return void this.#streams.set(call[1], new FileSink(yield* fs.open(call[2], call[3])));
+      case "which":
+        return yield* this.#kernel.which(call[1], call[2], call[3]);
+      case "spawn":
+        return yield* this.#kernel.spawn(this.#startOf(call[1]), this.#process);
+      case "fork": {
+        const [, key, wire] = call;
+        const body = workerBody(this.#kernel, { kind: "fork", key }, () => this.#worker as ProgramWorker);
+        return this.#kernel.start(body, this.#startOf(wire), this.#process);
+      }
+      case "load":
+        return yield* this.#load(this.#startOf(call[1]));
+      case "kill":
+        return this.#kernel.kill(call[1], call[2]);
+      case "open":
+        return void this.#files.set(call[1], yield* fs.open(call[2], call[3]));
+      case "pread":
+        return yield* this.#file(call[1]).read(call[2], call[3]);
+      case "pwrite":
+        return yield* this.#file(call[1]).write(call[2], call[3]);
+      case "truncate":
+        return yield* this.#file(call[1]).truncate(call[2]);
+      case "fstat":
+        return yield* this.#file(call[1]).stat();
+      case "fs": {
+        const [, method, ...args] = call;
+        return yield* (fs[method] as (...args: unknown[]) => ReturnType<typeof fs.stat>).apply(fs, args);
+      }
+      default:
+        return call satisfies never;
+    }
+  }
+
+  *#load(start: Start): Coroutine<void> {
+    try {
+      this.#loaded = yield* this.#kernel.load(start);
+    } catch (error) {
+      releaseAll(start);
+      throw error;
+    }
+  }
+
+  #later(id: number, work: Coroutine<void>): void {
+    const task = this.#loop.createTask(work, { name: `${this.#process}` });
+    this.#tasks.set(id, task);
+    task.addDoneCallback(() => this.#tasks.delete(id));
+  }
+
+  *#answerBy(id: number, work: Coroutine<unknown>): Coroutine<void> {
+    try {
+      const value = yield* work;
+      this.#answer(id, isChild(value) ? value.pid : value);
+      if (isChild(value)) value.onEnd((returncode) => this.#post("ended", value.pid, returncode));
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      this.#refuse(id, error);
+    }
+  }
+
+  #refuse(id: number, error: unknown): void {
+    if (error instanceof BrokenPipeError) this.#process.signal("SIGPIPE");
+    if (this.#answers !== undefined) this.#write(frame({ error: toWireOSError(error) }));
+    else this.#worker?.post(["answer", this.pid, id, undefined, toWireOSError(error)]);
+  }
+
+  #answer(id: number, value?: unknown): void {
+    if (this.#answers !== undefined) return this.#write(frame({ value }));
+    const isMoved = value instanceof Uint8Array && value.length > 4096 && value.length === value.buffer.byteLength;
+    this.#worker?.post(["answer", this.pid, id, value, undefined], isMoved ? [value.buffer as ArrayBuffer] : []);
+  }
+
+  /** Writes an answer to memory, in pieces if there is no room for all of it. */
+  #write(data: Uint8Array): void {
+    const sink = (this.#answers as Pipe).sink;
+    const taken = sink.accept(data);
+    if (taken < data.length) this.#later(0, writeAll(sink, data.subarray(taken)));
+  }
+
+  #post(kind: "signal" | "ended", ...rest: unknown[]): void {
+    if (this.#process.returncode === null) this.#worker?.post([kind, this.pid, ...rest] as never);
+  }
+
+  *#fail(reason: string, status: number): Coroutine<void> {
+    try {
+      const message = new TextEncoder().encode(`${this.#process.argv[0]}: ${reason}\n`);
+      yield* this.#sink(this.#wire.stderr.handle).write(message);
+    } catch (error) {
+      if (isCancelled(error)) throw error; // nobody reads what it says
+    }
+    this.exit(status);
+  }
+
+  /** Takes over what the process was started with, and numbers it. */
+  #adopt(start: Start): WireStart {
+    const { stdin, stdout, stderr, inherited = [] } = start;
+    const wires = [stdin, stdout, stderr, ...inherited].map((stream, handle): WireStream => {
+      this.#streams.set(handle, stream);
+      return { handle, ring: stream.isShared ? undefined : stream.lend() };
+    });
+    const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
+    return {
+      argv: start.argv,
+      env: start.env,
+      cwd: start.cwd,
+      stdin: input,
+      stdout: output,
+      stderr: stderr === stdout ? output : errors,
+      inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
+      ignored: [...(start.ignored ?? [])],
+    };
+  }
+
+  /** What a child is started with: streams of this process, held once more. */
+  #startOf({ stdin, stdout, stderr, inherited, ...rest }: WireStart): Start {
+    return {
+      ...rest,
+      stdin: this.#source(stdin.handle).hold(),
+      stdout: this.#sink(stdout.handle).hold(),
+      stderr: this.#sink(stderr.handle).hold(),
+      inherited: inherited.map(({ handle, isWritten }) =>
+        (isWritten ? this.#sink(handle) : this.#source(handle)).hold(),
+      ),
+    };
+  }
+
+  #source(handle: Handle): Source {
+    const stream = handle === NOTHING ? new NullSource() : this.#streams.get(handle);
+    if (stream instanceof Source) return stream;
+    throw fileError("EBADF", String(handle));
+  }
+
+  #sink(handle: Handle): Sink {
+    const stream = handle === NOTHING ? new NullSink() : this.#streams.get(handle);
+    if (stream instanceof Sink) return stream;
+    throw fileError("EBADF", String(handle));
+  }
+
+  #file(handle: Handle): FileHandle {
+    const file = this.#files.get(handle);
+    if (file === undefined) throw fileError("EBADF", String(handle));
+    return file;
+  }
+
+  #close(): void {
+    if (!this.#outcome.done()) this.#worker?.kill(this.pid);
+    if (this.#loaded !== undefined) releaseAll(this.#loaded.start);
+    this.#loaded = undefined;
+    this.#closeStreams();
+  }
+
+  #closeStreams(): void {
+    for (const task of this.#tasks.values()) task.cancel();
+    for (const stream of this.#streams.values()) stream.release();
+    for (const file of this.#files.values()) file.close();
+    this.#streams.clear();
+    this.#files.clear();
+  }
+}
+
+function* writeAll(sink: Sink, data: Uint8Array): Coroutine<void> {
+  yield* sink.write(data);
+}
+
+function* poll(source: Source, seconds: number | undefined): Coroutine<number> {
+  let bytes = source.take(65_536);
+  if (bytes === undefined && seconds !== 0) {
+    try {
+      bytes = yield* waitFor(source.read(65_536), seconds ?? null);
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error;
+    }
+  }
+  if (bytes !== undefined && bytes.length > 0) source.unread(bytes);
+  return bytes?.length ?? -1;
+}
+
+function isChild(value: unknown): value is KernelProcess {
+  return typeof (value as KernelProcess | undefined)?.onEnd === "function";
+}
