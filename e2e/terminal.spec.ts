@@ -107,7 +107,7 @@ test("examples run at a click, and the table shows what runs", async ({ demo, pa
   const table = page.locator("#terminal-processes tbody");
   await page.getByRole("button", { name: "while :; do date" }).click();
   await expect(table.locator("tr")).toHaveText([/^21sh -i$/, /^\d+2sleep 1$/]);
-  await desk.sees(/UTC/);
+  await desk.sees(/^\/home \$ while :; do date; sleep 1; done\n.* UTC/);
 
   await page.getByRole("button", { name: "yes | head -3" }).click();
   await desk.sees(/\^C\n\/home 130\$ yes \| head -3\ny\ny\ny\n\/home \$$/);

@@ -21,6 +21,8 @@ const continuation = `${promptStart}> ${promptEnd}`;
 export class ShellSession {
   readonly #kernel: Kernel;
   #process: Process | undefined;
+  /** Has the shell said something? Before that, it has not seen to it that SIGINT does not end it. */
+  #isReady = false;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -28,7 +30,7 @@ export class ShellSession {
 
   /** Ctrl-C: to the shell, and to all that it has started. */
   interrupt(): void {
-    this.#signal("SIGINT");
+    if (this.#isReady) this.#signal("SIGINT");
   }
 
   /** Runs one shell after the other. */
@@ -43,12 +45,21 @@ export class ShellSession {
         stderr: STDOUT,
       });
       this.#process = process;
-      const output = createTask(show(process, tty), { name: "terminal output" });
+      const output = createTask(this.#show(process, tty), { name: "terminal output" });
       const status = yield* process.wait();
+      this.#isReady = false;
       this.#signal("SIGKILL"); // what it left in the background ends with the session
       yield* output;
       const text = `[The shell has ended with status ${status}. Here is a new one.]\n`;
       yield* tty.output(new TextEncoder().encode(text));
+    }
+  }
+
+  *#show({ stdout }: Process, tty: Tty): Coroutine<void> {
+    if (stdout === null) return;
+    for (let block; (block = yield* stdout.read(65_536)).length > 0;) {
+      this.#isReady = true;
+      yield* tty.output(block);
     }
   }
 
@@ -59,10 +70,4 @@ export class ShellSession {
       if (!(error instanceof ProcessLookupError)) throw error; // all have just ended
     }
   }
-}
-
-function* show(process: Process, tty: Tty): Coroutine<void> {
-  const { stdout } = process;
-  if (stdout === null) return;
-  for (let block; (block = yield* stdout.read(65_536)).length > 0;) yield* tty.output(block);
 }

@@ -64,7 +64,7 @@ export class Tty {
   /** Types a command as soon as the shell asks for one: what runs is interrupted. */
   command(text: string): void {
     this.#wanted = text;
-    this.#type(this.isPrompting ? "" : "\x03");
+    this.#type(this.isPrompting || !this.#screen.hasPrompted ? "" : "\x03");
   }
 
   /** Shows the output of programs; waits until the screen has it. */

@@ -61,6 +61,11 @@ export class TtyScreen {
     return this.#isPrompting;
   }
 
+  /** Has there ever been one? */
+  get hasPrompted(): boolean {
+    return this.#prompt !== "";
+  }
+
   get columns(): number {
     return this.#screen.cols;
   }
