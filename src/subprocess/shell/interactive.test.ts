@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Coroutine } from "../../index.ts";
+import { type Coroutine, timeout, TimeoutError } from "../../index.ts";
 import { runVirtual } from "../../testing/index.ts";
 import {
   createSubprocessExec,
@@ -164,6 +164,24 @@ describe("an interactive shell", () => {
       expect(yield* shell.until("% ")).toBe("% ");
       expect(yield* shell.run("echo $?; exit 4")).toBe("130\n");
       expect(yield* shell.run("echo $?")).toBe("4\n");
+    }));
+
+  it("interrupts a program at any moment of its start", () =>
+    withSession(function* (shell) {
+      for (let turns = 0; turns < 60; turns += 3) {
+        shell.type("sleep 99 | cat\n");
+        for (let turn = 0; turn < turns; turn++) yield;
+        shell.interrupt();
+        shell.type("echo $((6 * 7))\n");
+        try {
+          yield* timeout(9, () => shell.until("42\n% "));
+        } catch (error) {
+          if (!(error instanceof TimeoutError)) throw error;
+          shell.interrupt(); // the first one came before the shell had read the line
+          yield* shell.until("42\n% ");
+        }
+        expect(shell.kernel.processes.length, `after ${turns} turns`).toBe(1);
+      }
     }));
 
   it("drops what was typed of a command when it is interrupted, and runs a trap at the prompt", () =>

@@ -1,4 +1,5 @@
-import type { Coroutine } from "../../tasks/awaitable.ts";
+import { ProcessLookupError } from "../../errors.ts";
+import type { Awaitable, Coroutine } from "../../tasks/awaitable.ts";
 import type { ChildProcess, ProgramContext } from "../program.ts";
 import type { Signal } from "../signals.ts";
 import { Event } from "../../sync/event.ts";
@@ -11,9 +12,10 @@ export class Interrupts {
   readonly #pending: Signal[] = [];
   /** What signals do that have no trap, where that is not what they do to other programs. */
   readonly #defaults = new Map<Signal, () => void>();
-  /** How many waits for programs in the foreground there are. */
+  /** How many programs in the foreground are being started, or waited for. */
   #inForeground = 0;
-  #isInterrupted = false;
+  /** How often they were interrupted. */
+  #interruptions = 0;
   #isPrompting = false;
   /** Set while signals wait. */
   readonly came: Event = new Event();
@@ -54,7 +56,7 @@ export class Interrupts {
     this.#defaults.set("SIGTERM", () => {}).set("SIGQUIT", () => {});
     this.#defaults.set("SIGINT", () => {
       if (this.#inForeground === 0) onInterrupt();
-      else this.#isInterrupted = true;
+      else this.#interruptions += 1;
     });
     for (const signal of this.#defaults.keys()) this.set(signal, this.#traps.get(signal));
   }
@@ -62,7 +64,20 @@ export class Interrupts {
   /** Does the shell ask for a command? What interrupted the last one is over then. */
   set isPrompting(isPrompting: boolean) {
     this.#isPrompting = isPrompting;
-    this.#isInterrupted = false;
+    this.#interruptions = 0;
+  }
+
+  /** Starts a program in the foreground: an interrupt that comes meanwhile is for it, too. */
+  *start(starting: Awaitable<ChildProcess>): Coroutine<ChildProcess> {
+    const before = this.#interruptions;
+    this.#inForeground += 1;
+    try {
+      const child = yield* starting;
+      if (this.#interruptions > before) yield* this.#interrupt(child);
+      return child;
+    } finally {
+      this.#inForeground -= 1;
+    }
   }
 
   /**
@@ -73,7 +88,7 @@ export class Interrupts {
     this.#inForeground += 1;
     try {
       const returncode = yield* child.wait();
-      if (this.#isInterrupted && (returncode === -2 || returncode === 130)) throw new Interruption();
+      if (this.#interruptions > 0 && (returncode === -2 || returncode === 130)) throw new Interruption();
       return returncode;
     } finally {
       this.#inForeground -= 1;
@@ -104,5 +119,13 @@ export class Interrupts {
     const action = this.#traps.get("EXIT");
     this.#traps.delete("EXIT");
     return action;
+  }
+
+  *#interrupt({ pid }: ChildProcess): Coroutine<void> {
+    try {
+      yield* this.#context.kill(pid, "SIGINT");
+    } catch (error) {
+      if (!(error instanceof ProcessLookupError)) throw error; // it has ended
+    }
   }
 }

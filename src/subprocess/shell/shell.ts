@@ -188,7 +188,7 @@ export class Shell {
       inherit: further.map(([, stream]): FileStream => stream),
     };
     try {
-      return yield* this.context.fork(program, { ...streams, ...options });
+      return yield* this.interrupts.start(this.context.fork(program, { ...streams, ...options }));
     } catch (error) {
       if ((error as { code?: string }).code === "EAGAIN") throw new ShellError("Cannot fork");
       throw error;
@@ -202,7 +202,7 @@ export class Shell {
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
-    this.substituted = this.status = statusOf(yield* child.wait());
+    this.substituted = this.status = statusOf(yield* this.interrupts.waitFor(child));
     return decodeText(bytes).replaceAll("\0", "").replace(/\n+$/, "");
   }
 

@@ -118,7 +118,7 @@ function* start(shell: Shell, argv: readonly string[], options: SpawnOptions, is
   const { context, interrupts } = shell;
   try {
     if (isLast) throw new ShellExit(yield* context.exec(argv, options), true);
-    return statusOf(yield* interrupts.waitFor(yield* context.spawn(argv, options)));
+    return statusOf(yield* interrupts.waitFor(yield* interrupts.start(context.spawn(argv, options))));
   } catch (error) {
     if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;
   }
