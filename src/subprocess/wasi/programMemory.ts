@@ -43,7 +43,7 @@ export class ProgramMemory {
   }
 
   text(at: number, length: number): string {
-    return decodeText(this.slice(at, length).slice());
+    return decodeText(this.slice(at, length));
   }
 
   setBytes(at: number, data: Uint8Array): void {

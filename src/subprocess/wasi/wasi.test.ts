@@ -37,10 +37,10 @@ function buffered(test: (tools: Tools) => Coroutine<void>): Promise<void> {
 /** Files that are there after a second. */
 class LateFiles extends MemoryFileSystem {
   override open(path: string, options?: OpenOptions): Awaitable<FileHandle> {
-    const opening = super.open(path, options);
+    const open = (): Awaitable<FileHandle> => super.open(path, options);
     return new Operation(function* () {
       yield* sleep(1);
-      return yield* opening;
+      return yield* open();
     }, this);
   }
 }
