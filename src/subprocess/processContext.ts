@@ -154,7 +154,8 @@ export class ProcessContext implements ProgramContext {
 
   #statusBy(error: unknown): number {
     if (error instanceof ProgramExit) return error.status;
-    const text = error instanceof Error ? (error.stack ?? String(error)) : show(error);
+    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    const text = stack.startsWith(show(error)) ? stack : `${show(error)}${stack && `\n${stack}`}`; // Firefox's stacks are without it
     this.stderr.write(new TextEncoder().encode(`${text}\n`));
     return 1;
   }
