@@ -1,16 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { isolation } from "../vite.config.ts";
 import type { checks } from "./threads/app/main.ts";
-import {
-  type App,
-  buildPlainly,
-  buildWithVite,
-  develop,
-  install,
-  serve,
-  type Served,
-  strict,
-} from "./threads/served.ts";
+import { type App, buildPlainly, buildWithVite, develop, install, serve, type Served, strict } from "./installed.ts";
 
 type Check = keyof typeof checks;
 
@@ -61,12 +52,12 @@ const ways: Way[] = [
   },
   {
     title: "a page of a bundler that knows no workers, under a strict Content-Security-Policy",
-    serve: async (app) => serve(await buildPlainly(app), { ...isolation, ...strict }),
+    serve: async (app) => serve(await buildPlainly(app, { heavy: "heavy.ts" }), { ...isolation, ...strict }),
     expected: { isIsolated: true, askBlocking: "yes", inline: refused, blob: refused },
   },
   {
     title: "a page that is not isolated",
-    serve: async (app) => serve(await buildPlainly(app), {}),
+    serve: async (app) => serve(await buildPlainly(app, { heavy: "heavy.ts" }), {}),
     expected: {
       isIsolated: false,
       askBlocking: expect.stringContaining("result() can block only where the page is cross-origin isolated"),
@@ -79,7 +70,7 @@ test.describe("threads work in", () => {
   let app: App;
   test.describe.configure({ mode: "serial", timeout: 180_000 });
   test.beforeAll(async () => {
-    app = await install();
+    app = await install("threads", ["comlink", "devalue"]);
   });
   test.afterAll(() => app.remove());
 

@@ -1,15 +1,14 @@
-import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { ToKernel, ToWorker, WireProgram, WireStart } from "./workerProtocol.ts";
 import type { WorkerSession } from "./workerSession.ts";
 
-/** How long a worker's module may take to run, in seconds. */
-const START_SECONDS = 60;
+/** How long a worker's module may take to run, in milliseconds. */
+const START_MS = 60_000;
 
-/** How long a worker may take to let go of a process while others run in it, in seconds. Then it is ended with all of them. */
-const DROP_SECONDS = 1;
+/** How long a worker may take to let go of a process while others run in it. Then it is ended with all of them. */
+const DROP_MS = 1000;
 
 /**
- * A worker that runs programs: a process, and those that it has forked.
+ * A worker that runs programs: a process, and those that it has forked. It outlives the loops of its processes.
  *
  * 1. A process that is ended from outside is ended at once for the kernel. Its worker is terminated if nothing else runs
  *    there, whatever it computes.
@@ -17,20 +16,19 @@ const DROP_SECONDS = 1;
 export class ProgramWorker {
   readonly #worker: Worker;
   readonly #onEmpty: (worker: ProgramWorker) => void;
-  readonly #loop: EventLoop = getEventLoop();
   readonly #sessions = new Map<number, WorkerSession>();
   /** Processes that the worker was told to drop, and has not yet. */
-  readonly #dropping = new Map<number, { cancel(): void }>();
-  #startTimer: { cancel(): void } | undefined;
+  readonly #dropping = new Map<number, ReturnType<typeof setTimeout>>();
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
   #isGone = false;
 
   /** Calls the function when the last process has left it, and nothing of any is there. */
   constructor(worker: Worker, onEmpty: (worker: ProgramWorker) => void) {
     this.#worker = worker;
     this.#onEmpty = onEmpty;
-    this.#startTimer = this.#loop.callLater(START_SECONDS, () => {
-      this.#fail(`the worker said nothing for ${START_SECONDS} s: does it call program()?`, 126);
-    });
+    this.#startTimer = setTimeout(() => {
+      this.#fail(`the worker said nothing for ${START_MS} ms: does it call program()?`, 126);
+    }, START_MS);
     worker.addEventListener("message", ({ data }: MessageEvent<ToKernel>) => this.#receive(data));
     worker.addEventListener("messageerror", () => this.#fail("a message of the worker cannot be read", 1));
     worker.addEventListener("error", (event) => {
@@ -69,8 +67,8 @@ export class ProgramWorker {
   terminate(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#startTimer?.cancel();
-    for (const timer of this.#dropping.values()) timer.cancel();
+    clearTimeout(this.#startTimer);
+    for (const timer of this.#dropping.values()) clearTimeout(timer);
     this.#worker.terminate();
     this.#onEmpty(this);
   }
@@ -82,17 +80,16 @@ export class ProgramWorker {
   #drop(pid: number): void {
     if (this.#isGone) return;
     this.post(["drop", pid]);
-    const timer = this.#loop.callLater(DROP_SECONDS, () => {
+    const timer = setTimeout(() => {
       this.terminate();
       for (const session of this.#sessions.values()) session.lose();
-    });
+    }, DROP_MS);
     this.#dropping.set(pid, timer);
   }
 
   #receive(message: ToKernel): void {
-    if (this.#loop.isClosed()) return this.terminate();
     if (message[0] === "ready") {
-      this.#startTimer?.cancel();
+      clearTimeout(this.#startTimer);
       this.#startTimer = undefined;
       return;
     }
@@ -112,7 +109,7 @@ export class ProgramWorker {
         session?.exit(message[2]);
         return this.#checkEmpty();
       case "dropped":
-        this.#dropping.get(pid)?.cancel();
+        clearTimeout(this.#dropping.get(pid));
         this.#dropping.delete(pid);
         return this.#checkEmpty();
       default:
@@ -125,7 +122,7 @@ export class ProgramWorker {
   }
 
   #fail(reason: string, status: number): void {
-    if (this.#isGone || this.#loop.isClosed()) return this.terminate();
+    if (this.#isGone) return;
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     this.terminate();

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Awaitable, Coroutine } from "../index.ts";
+import { type Awaitable, type Coroutine, run } from "../index.ts";
 import { ended, line, ways, withKernel } from "../../test/subprocess/kernels.ts";
-import { createSubprocessExec, createSubprocessShell, type Kernel, PIPE, type Process, STDOUT } from "./index.ts";
+import {
+  createSubprocessExec,
+  createSubprocessShell,
+  Kernel,
+  MemoryFileSystem,
+  PIPE,
+  type Process,
+  standardPrograms,
+  STDOUT,
+} from "./index.ts";
 
 const encoder = new TextEncoder();
 
@@ -146,4 +155,17 @@ describe.each(ways)("the shell and its commands, each in a worker, by %s", (_, s
       const process = yield* createSubprocessExec("head", "-c", "1", { kernel, stdin: PIPE, stdout: PIPE });
       expect(yield* ended(process, "x".repeat(2_000_000))).toMatchObject({ out: "x", status: 0 });
     }));
+});
+
+describe("workers that wait for the next process", () => {
+  it("serve one loop after the other", async () => {
+    const kernel = new Kernel({ programs: standardPrograms, fs: new MemoryFileSystem() });
+    for (let round = 0; round < 3; round++) {
+      const { out } = await run(function* () {
+        return yield* ended(yield* createSubprocessShell("seq 3 | tail -n 1", { kernel, stdout: PIPE }));
+      });
+      expect(out).toBe("3\n");
+    }
+    kernel.close();
+  });
 });

@@ -109,7 +109,7 @@ export class WorkerSession {
 
   /** The worker cannot go on. */
   fail(reason: string, status: number): void {
-    this.#later(0, this.#fail(reason, status));
+    if (!this.#loop.isClosed()) this.#later(0, this.#fail(reason, status));
   }
 
   /** The worker was ended because of another process in it. */

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { rolldown } from "rolldown";
 import { build, createServer, type InlineConfig, preview } from "vite";
-import { isolation } from "../../vite.config.ts";
+import { isolation } from "../vite.config.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "..");
 
 /** A program of a user, who has installed the package. */
 export interface App {
@@ -23,8 +23,8 @@ export interface Served {
 
 export const strict: Record<string, string> = { "Content-Security-Policy": "default-src 'none'; script-src 'self'" };
 
-/** Installs the packed package beside the program. */
-export async function install(): Promise<App> {
+/** Installs the packed package, and others that it needs, beside the program `e2e/NAME/app`. */
+export async function install(name: string, others: readonly string[]): Promise<App> {
   const directory = await mkdtemp(join(tmpdir(), "asyncio-web-app-"));
   const packages = join(directory, "node_modules");
   await mkdir(join(packages, "asyncio-web"), { recursive: true });
@@ -35,8 +35,11 @@ export async function install(): Promise<App> {
   });
   const target = ["--strip-components=1", "-C", join(packages, "asyncio-web")];
   execFileSync("tar", ["-xzf", join(directory, file.trim()), ...target]);
-  for (const name of ["comlink", "devalue"]) await symlink(join(root, "node_modules", name), join(packages, name));
-  await cp(join(import.meta.dirname, "app"), directory, { recursive: true });
+  for (const other of others) {
+    await mkdir(dirname(join(packages, other)), { recursive: true });
+    await symlink(join(root, "node_modules", other), join(packages, other));
+  }
+  await cp(join(import.meta.dirname, name, "app"), directory, { recursive: true });
   return { directory, remove: () => rm(directory, { recursive: true }) };
 }
 
@@ -63,12 +66,12 @@ export async function buildWithVite({ directory }: App): Promise<string> {
   return join(directory, "dist-vite");
 }
 
-/** As a bundler does that knows nothing of workers and pages. */
-export async function buildPlainly({ directory }: App): Promise<string> {
+/** As a bundler does that knows nothing of workers and pages: those are entries of their own. */
+export async function buildPlainly({ directory }: App, workers: Record<string, string>): Promise<string> {
   const output = join(directory, "dist-plain");
   const bundle = await rolldown({
     cwd: directory,
-    input: { main: "main.ts", heavy: "heavy.ts" },
+    input: { main: "main.ts", ...workers },
     platform: "browser",
     resolve: { alias: { "./worker.ts": join(directory, "plainWorker.ts") } },
   });

@@ -1,0 +1,63 @@
+import { expect, type Page, test } from "@playwright/test";
+import { isolation } from "../vite.config.ts";
+import { type App, buildPlainly, buildWithVite, develop, install, serve, type Served, strict } from "./installed.ts";
+import type { checks } from "./subprocess/app/main.ts";
+
+type Check = keyof typeof checks;
+
+/** Runs the check in the page. */
+function run(page: Page, name: Check): Promise<unknown> {
+  return page.evaluate(async (check): Promise<unknown> => {
+    const { checks } = globalThis as unknown as { checks: Record<string, () => unknown> };
+    return checks[check]?.();
+  }, name);
+}
+
+const workers = { upper: "upper.ts", programs: "asyncio-web/programs" };
+
+const ways: { title: string; isIsolated: boolean; serve: (app: App) => Promise<Served> }[] = [
+  { title: "a page that Vite serves for development", isIsolated: true, serve: develop },
+  {
+    title: "a page that Vite has built, under a strict Content-Security-Policy",
+    isIsolated: true,
+    serve: async (app) => serve(await buildWithVite(app), { ...isolation, ...strict }),
+  },
+  {
+    title: "a page of a bundler that knows no workers, under a strict Content-Security-Policy",
+    isIsolated: true,
+    serve: async (app) => serve(await buildPlainly(app, workers), { ...isolation, ...strict }),
+  },
+  {
+    title: "a page that is not isolated",
+    isIsolated: false,
+    serve: async (app) => serve(await buildPlainly(app, workers), {}),
+  },
+];
+
+test.describe("processes run in", () => {
+  let app: App;
+  test.describe.configure({ mode: "serial", timeout: 180_000 });
+  test.beforeAll(async () => {
+    app = await install("subprocess", ["unbash", "@bjorn3/browser_wasi_shim"]);
+  });
+  test.afterAll(() => app.remove());
+
+  for (const { title, isIsolated, serve: begin } of ways) {
+    test(title, async ({ page }) => {
+      const served = await begin(app);
+      try {
+        await page.goto(served.address);
+        // Vite's server loads the page again when it first meets a worker's imports.
+        await expect(async () => {
+          expect(await run(page, "pipeline")).toEqual(["4\ny\n", "", 3]);
+        }).toPass();
+        expect(await run(page, "capabilities")).toEqual({ sharedMemory: isIsolated, jspi: true, blockingStdin: true });
+        expect(await run(page, "files")).toEqual(["A B\n", "", 0]);
+        expect(await run(page, "killed")).toBe(-9);
+        expect(await run(page, "left")).toBe(true);
+      } finally {
+        await served.close();
+      }
+    });
+  }
+});
