@@ -21,7 +21,12 @@ const PROCESSES = 20;
 function openKernel(sharedMemory: boolean): Kernel {
   setProgramsUrl("/programs.js");
   const programs = { ...standardPrograms, wwc: { wasm: new URL("/wc.wasm", location.href) } };
-  const kernel = new Kernel({ programs, fs: new MemoryFileSystem(), sharedMemory });
+  const kernel = new Kernel({
+    programs,
+    fs: new MemoryFileSystem(),
+    sharedMemory,
+    pipeSize: Number(new URLSearchParams(location.search).get("pipe") ?? 65536),
+  });
   kernel.warmUp();
   return kernel;
 }

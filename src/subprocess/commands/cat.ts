@@ -1,6 +1,7 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { Program } from "../program.ts";
+import { give } from "../sinkTransport.ts";
 import { toBinary } from "./parts/binary.ts";
 import { command, printBinary } from "./parts/command.ts";
 import { readBlock, readInputs } from "./parts/inputs.ts";
@@ -25,7 +26,7 @@ export const cat: Program = command(function* (context) {
   const failed = yield* readInputs(context, operands, function* (reader: StreamReader): Coroutine<void> {
     for (let block; (block = yield* readBlock(reader)).length > 0;) {
       if (view === undefined) {
-        stdout.write(block);
+        give(stdout, block);
         yield* stdout.drain();
       } else yield* printBinary(context, view.show(toBinary(block)));
     }
