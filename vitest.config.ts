@@ -73,7 +73,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["src/**/*.node.test.ts"],
+          include: ["{src,demo}/**/*.node.test.ts"],
         },
       },
       inBrowser("chromium", { launchOptions: chromiumLaunch }),

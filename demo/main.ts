@@ -7,6 +7,7 @@ import { searchPanel } from "./panels/search.ts";
 import { servePanel } from "./panels/serve.ts";
 import { ServerView } from "./panels/serverView.ts";
 import { stepsPanel } from "./panels/steps.ts";
+import { terminalPanel } from "./panels/terminal.ts";
 import { Timeline } from "./timeline/timeline.ts";
 
 const meter = new FrameMeter();
@@ -29,4 +30,5 @@ searchPanel(server);
 stepsPanel(meter, onBegin);
 fractalPanel(meter, onBegin);
 servePanel();
+terminalPanel();
 await downloadPanel(server, onBegin);

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 
-const root = join(fileURLToPath(import.meta.url), "../..");
+const require = createRequire(import.meta.url);
+const root = join(import.meta.dirname, "..");
 const built = join(root, "test/wasi/dist");
 
 /** Can clang make WASI programs here? */
@@ -30,7 +31,7 @@ export async function setup(): Promise<void> {
     });
   }
   // A program of others, as they have compiled it: its package holds it packed for Node.
-  const packed = join(root, "node_modules/ripgrep/lib/_rg.wasm.mjs");
+  const packed = join(require.resolve("ripgrep"), "../_rg.wasm.mjs");
   const { getCompressedBytes } = (await import(/* @vite-ignore */ packed)) as { getCompressedBytes: () => Uint8Array };
   make("rg.wasm", packed, (output) => writeFileSync(output, brotliDecompressSync(getCompressedBytes())));
 }
@@ -38,7 +39,8 @@ export async function setup(): Promise<void> {
 /** Makes a file of another one; never half of it, as several processes may be at it. */
 function make(name: string, input: string, write: (output: string, input: string) => void): void {
   const output = join(built, name);
-  if (existsSync(output) && statSync(output).mtimeMs > statSync(input).mtimeMs) return;
+  const sources = [input, import.meta.filename].map((path) => statSync(path).ctimeMs); // a package's files have no true date
+  if (existsSync(output) && statSync(output).mtimeMs > Math.max(...sources)) return;
   const unfinished = `${output}.${process.pid}`;
   write(unfinished, input);
   renameSync(unfinished, output);

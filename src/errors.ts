@@ -222,7 +222,7 @@ const systemErrors: readonly (typeof OSError)[] = [
 export function osError(
   code: string,
   message: string,
-  options?: { readonly filename?: string; readonly strerror?: string },
+  options?: ErrorOptions & { readonly filename?: string; readonly strerror?: string },
 ): OSError {
   const kind = systemErrors.find((each) => each.code === code) ?? OSError;
   return new kind(message, { ...options, code });

@@ -101,8 +101,9 @@ const entries: Entry[] = [
       Kernels:
         "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec Capabilities defaultKernel setDefaultKernel standardPrograms setProgramsUrl",
       Programs: "ChildProcess Program ProgramContext SignalAction SpawnOptions",
-      Files:
-        "DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions fileError strerror",
+      Files: `
+        DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions
+        openPersistentFileSystem PersistentFileSystemOptions PersistentFileSystem fileError strerror`,
       Exceptions: `
         BrokenPipeError ConnectionResetError FileExistsError FileNotFoundError IsADirectoryError NotADirectoryError
         NotImplementedError OSError PermissionError ProcessLookupError`,

@@ -44,6 +44,7 @@ function* outcomeOf(kernel: Kernel, row: Row, files: Tree): Coroutine<Outcome> {
   const { fs } = kernel;
   for (const [path, content] of Object.entries(files)) {
     if (content === null) yield* fs.mkdir(`${root}/${path}`);
+    else if (typeof content === "object") yield* fs.symlink(content.link, `${root}/${path}`);
     else {
       const file = yield* fs.open(`${root}/${path}`, { write: true, create: true });
       yield* file.write(0, bytesOf(content));
@@ -71,6 +72,7 @@ function* treeOf(fs: FileSystem, path = ""): Coroutine<Tree> {
   for (const { name, kind } of yield* fs.readdir(`${root}/${path}`)) {
     const inner = `${path}${name}`;
     if (kind === "directory") Object.assign(tree, { [inner]: null }, yield* treeOf(fs, `${inner}/`));
+    else if (kind === "link") tree[inner] = { link: yield* fs.readlink(`${root}/${inner}`) };
     else {
       yield* fs.chmod(`${root}/${inner}`, 0o644);
       const file = yield* fs.open(`${root}/${inner}`);

@@ -1,16 +1,19 @@
 import { spawnSync } from "node:child_process";
 import {
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  realpathSync,
   rmSync,
-  statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { commandsOf, familyNames, familyUrl, firstTime, type Outcome, readFamily, type Row, type Tree } from "./row.ts";
 
 // node conformance/commands/record.ts [FAMILY…]: records what the programs of this machine give, in the C locale.
@@ -31,6 +34,7 @@ function outcomeOf(row: Row, files: Tree): Outcome {
   try {
     for (const [path, content] of Object.entries(files)) {
       if (content === null) mkdirSync(join(directory, path), { recursive: true });
+      else if (typeof content === "object") symlinkSync(content.link, join(directory, path));
       else writeFileSync(join(directory, path), Buffer.from(content, "latin1"));
     }
     for (const [index, path] of Object.keys(files).entries()) {
@@ -60,15 +64,20 @@ function outcomeOf(row: Row, files: Tree): Outcome {
 }
 
 function treeOf(directory: string): Tree {
-  const paths = readdirSync(directory, { recursive: true }) as string[];
-  return Object.fromEntries(
-    paths
-      .toSorted()
-      .map((path) => [
-        path,
-        statSync(join(directory, path)).isDirectory() ? null : readFileSync(join(directory, path), "latin1"),
-      ]),
-  );
+  const paths = readdirSync(directory, { withFileTypes: true, recursive: true })
+    .filter(({ parentPath }) => !throughLink(directory, parentPath)) // Node follows them
+    .map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
+  return Object.fromEntries(paths.toSorted().map((path) => [path, contentOf(join(directory, path))]));
+}
+
+function throughLink(directory: string, path: string): boolean {
+  return realpathSync(path) !== join(realpathSync(directory), relative(directory, path));
+}
+
+function contentOf(path: string): Tree[string] {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return { link: readlinkSync(path) };
+  return stat.isDirectory() ? null : readFileSync(path, "latin1");
 }
 
 /** JSON in ASCII. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** What a tree holds, by path: the bytes of a file as characters U+0000 to U+00FF; `null` for a directory. */
-export type Tree = Record<string, string | null>;
+export type Tree = Record<string, string | null | { readonly link: string }>;
 
 /** What a row gave. Bytes are characters U+0000 to U+00FF. */
 export interface Outcome {

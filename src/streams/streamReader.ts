@@ -140,6 +140,11 @@ export class StreamReader implements LoopBound {
     this.#wakeWaiter();
   }
 
+  /** @internal Asks what feeds the reader once more: a terminal goes on after an end that was typed. */
+  forgetEof(): void {
+    this.#hasEof = false;
+  }
+
   /** The lines, for `for await`. */
   [Symbol.asyncIterator](): { next(): Awaitable<IteratorResult<Bytes, undefined>> } {
     return this;

@@ -17,13 +17,13 @@ export interface OpenOptions {
   readonly mode?: number | undefined;
 }
 
-/** What is known of a file or directory. */
+/** What is known of a file, directory or symbolic link. */
 export interface FileStat {
   /** A device is `/dev/null` or one of the process's own streams. */
-  readonly kind: "file" | "directory" | "device";
+  readonly kind: "file" | "directory" | "link" | "device";
   /** Tells files of one file system apart. */
   readonly ino: number;
-  /** Bytes; 0 for a directory. */
+  /** Bytes, of a link those of its target; 0 for a directory. */
   readonly size: number;
   /** The permissions, without the kind: 0o644. */
   readonly mode: number;
@@ -35,7 +35,7 @@ export interface FileStat {
 /** An entry of a directory. */
 export interface DirectoryEntry {
   readonly name: string;
-  readonly kind: "file" | "directory";
+  readonly kind: "file" | "directory" | "link";
 }
 
 /**
@@ -62,19 +62,28 @@ export interface FileHandle {
  * All of it can be asked from another thread: nothing is told but by awaitables.
  *
  * Errors are OSErrors, see `fileError()`: FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError,
- * PermissionError, and the codes ENOTEMPTY, ENOSPC, EINVAL.
+ * PermissionError, and the codes ENOTEMPTY, ENOSPC, EINVAL, ELOOP.
  */
 export interface FileSystem {
   open(path: string, options?: OpenOptions): Awaitable<FileHandle>;
   stat(path: string): Awaitable<FileStat>;
+  /** As `stat()`, but of a symbolic link itself. */
+  lstat(path: string): Awaitable<FileStat>;
   /** The entries without `.` and `..`, in no particular order. */
   readdir(path: string): Awaitable<DirectoryEntry[]>;
   mkdir(path: string, mode?: number): Awaitable<void>;
-  /** Removes a file. */
+  /** Makes a symbolic link. Its target may begin at the link's directory, and need not exist. */
+  symlink(target: string, path: string): Awaitable<void>;
+  /**
+   * The target of a symbolic link.
+   * @throws OSError EINVAL if it is none
+   */
+  readlink(path: string): Awaitable<string>;
+  /** Removes a file, or a symbolic link itself. */
   unlink(path: string): Awaitable<void>;
   /** Removes an empty directory. */
   rmdir(path: string): Awaitable<void>;
-  /** Renames, and replaces what has the new name: a file by a file, an empty directory by a directory. */
+  /** Renames, and replaces what has the new name: a file by a file, an empty directory by a directory. Links are no directories. */
   rename(from: string, to: string): Awaitable<void>;
   chmod(path: string, mode: number): Awaitable<void>;
   /** Sets the times, in seconds since 1970. */

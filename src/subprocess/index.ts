@@ -10,6 +10,8 @@ export { setProgramsUrl } from "./createStandardWorker.ts";
 export type { ChildProcess, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
 export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
+export { openPersistentFileSystem, type PersistentFileSystemOptions } from "./openPersistentFileSystem.ts";
+export type { PersistentFileSystem } from "./persistentFileSystem.ts";
 export { fileError, strerror } from "./strerror.ts";
 export {
   BrokenPipeError,

@@ -34,7 +34,7 @@ export type ProgramSpec =
   /** A module worker that calls `program()` of `asyncio-web/program`: every process has one of its own. */
   | { readonly worker: () => Worker }
   /** A WASI command of preview 1: its file, or how to get it. It is compiled once. */
-  | { readonly wasm: WasmSource | (() => WasmSource | PromiseLike<WasmSource>) };
+  | { readonly wasm: WasmSource | PromiseLike<WasmSource> | (() => WasmSource | PromiseLike<WasmSource>) };
 
 /** Where the output of processes goes that is nobody else's: a writer, or a function that is given the bytes. */
 export type OutputTarget = StreamWriter | ((data: Uint8Array) => void);
@@ -275,7 +275,7 @@ export class Kernel {
     return workerBody(this, { kind: "standard", name: standard }, () => this.#workers.take());
   }
 
-  *#wasiBody(source: WasmSource | (() => WasmSource | PromiseLike<WasmSource>)): Coroutine<Body> {
+  *#wasiBody(source: Extract<ProgramSpec, { wasm: unknown }>["wasm"]): Coroutine<Body> {
     const { compileWasm } = yield* until(import("./wasi/compileWasm.ts"));
     const module = yield* until(compileWasm(typeof source === "function" ? source() : source));
     if (this.#useWorkers) return wasiBody(this, module, () => this.#workers.take());

@@ -5,7 +5,7 @@ import type { Program } from "./program.ts";
 const ofShell = ["sh", "[", "echo", "false", "kill", "printf", "pwd", "test", "true"];
 
 const commands =
-  "basename cat chmod cp cut date dirname env expr find grep head ls mkdir mv rm rmdir sed seq sleep sort tail tee touch " +
+  "basename cat chmod cp cut date dirname env expr find grep head ln ls mkdir mv readlink rm rmdir sed seq sleep sort tail tee touch " +
   "tr uniq wc xargs yes";
 
 /** The names of the library's programs. */

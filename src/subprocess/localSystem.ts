@@ -64,11 +64,11 @@ export class LocalSystem implements System {
     let loaded;
     try {
       loaded = yield* this.#kernel.load(start);
+      yield* leave();
     } catch (error) {
       releaseAll(start);
       throw error;
     }
-    yield* leave();
     return yield* this.#process.become(loaded.body, loaded.start);
   }
 

@@ -1,17 +1,23 @@
 import type { Bytes } from "../streams/bytes.ts";
 import type { FileStat } from "./fileSystem.ts";
 
-/** How many bytes the files of a file system hold, and how many they may. */
-export interface Quota {
+/** What the files of a file system share: the account of their bytes, and who hears of changes. */
+export interface Volume {
   used: number;
-  readonly max: number;
+  /** How many bytes there may be. */
+  max: number;
+  /**
+   * Is told of each change right before it: of a file's bytes from one position to another, or of anything else. It refuses
+   * the change by throwing.
+   */
+  onChange?: (file?: MemoryFile, from?: number, to?: number) => void;
 }
 
 let inodes = 0;
 
-/** What files and directories in memory have in common. */
+/** What files, directories and links in memory have in common. */
 abstract class Node {
-  abstract readonly kind: "file" | "directory";
+  abstract readonly kind: "file" | "directory" | "link";
   readonly ino: number = ++inodes;
   mode: number;
   atime: number = Date.now() / 1000;
@@ -39,18 +45,33 @@ export class MemoryDirectory extends Node {
   }
 }
 
+/** A symbolic link in memory. */
+export class MemoryLink extends Node {
+  readonly kind = "link";
+  readonly target: string;
+
+  constructor(target: string) {
+    super(0o777);
+    this.target = target;
+  }
+
+  get size(): number {
+    return new TextEncoder().encode(this.target).length;
+  }
+}
+
 /** A file in memory. Its room doubles when it grows, so that many small writes cost no more than one. */
 export class MemoryFile extends Node {
   readonly kind = "file";
   /** How many names and handles it has; without any, its bytes are free. */
   #holders = 0;
-  readonly #quota: Quota;
+  readonly #volume: Volume;
   #bytes: Bytes = new Uint8Array(0);
   #size = 0;
 
-  constructor(mode: number, quota: Quota) {
+  constructor(mode: number, volume: Volume) {
     super(mode);
-    this.#quota = quota;
+    this.#volume = volume;
   }
 
   get size(): number {
@@ -63,7 +84,7 @@ export class MemoryFile extends Node {
 
   release(): void {
     this.#holders -= 1;
-    if (this.#holders === 0) this.resize(0);
+    if (this.#holders === 0) this.#setSize(0);
   }
 
   read(position: number, length: number): Bytes {
@@ -72,10 +93,12 @@ export class MemoryFile extends Node {
 
   /** Writes as much as there is room for; the result says how much. */
   write(position: number, data: Uint8Array): number {
-    const room = this.#quota.max - this.#quota.used + this.#size - position;
+    const room = Math.max(0, this.#volume.max - this.#volume.used) + this.#size - position;
     const fitting = room < data.length ? data.subarray(0, Math.max(0, room)) : data;
     if (fitting.length === 0) return 0;
-    if (position + fitting.length > this.#size) this.resize(position + fitting.length);
+    const end = position + fitting.length;
+    this.#volume.onChange?.(this, Math.min(position, this.#size), end);
+    if (end > this.#size) this.#setSize(end);
     this.#bytes.set(fitting, position);
     this.mtime = Date.now() / 1000;
     return fitting.length;
@@ -83,14 +106,19 @@ export class MemoryFile extends Node {
 
   /** Cuts it, or lengthens it by zeros; `false` if there is no room. */
   resize(size: number): boolean {
-    if (this.#quota.used + size - this.#size > this.#quota.max) return false;
+    if (size > this.#size && this.#volume.used + size - this.#size > this.#volume.max) return false;
+    this.#volume.onChange?.(this, Math.min(size, this.#size), Math.max(size, this.#size));
+    this.#setSize(size);
+    this.mtime = Date.now() / 1000;
+    return true;
+  }
+
+  #setSize(size: number): void {
     if (size > this.#bytes.length) this.#reserve(Math.max(size, Math.min(2 * this.#bytes.length, size + 2 ** 26)));
     else if (size === 0) this.#bytes = new Uint8Array(0);
     else if (size < this.#size) this.#bytes.fill(0, size, this.#size);
-    this.#quota.used += size - this.#size;
+    this.#volume.used += size - this.#size;
     this.#size = size;
-    this.mtime = Date.now() / 1000;
-    return true;
   }
 
   #reserve(length: number): void {
@@ -100,5 +128,5 @@ export class MemoryFile extends Node {
   }
 }
 
-/** A file or a directory. */
-export type MemoryNode = MemoryFile | MemoryDirectory;
+/** A file, a directory or a symbolic link. */
+export type MemoryNode = MemoryFile | MemoryDirectory | MemoryLink;

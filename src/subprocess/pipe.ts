@@ -96,8 +96,10 @@ export class Pipe {
 
   /** Lends an end. */
   lend(): SharedArrayBuffer | undefined {
-    if (this.#ring !== undefined) this.#lent += 1;
-    return this.#ring?.memory;
+    if (this.#ring === undefined) return undefined;
+    this.#lent += 1;
+    if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(this.#ring.changes);
+    return this.#ring.memory;
   }
 
   takeBack(): void {
@@ -117,6 +119,7 @@ export class Pipe {
     this.#isBroken = true;
     this.#ring?.break();
     if (this.#isEnded) this.#onClosed?.();
+    this.#bytes.take(Infinity);
     for (const { done } of this.#blocked) if (!done.done()) done.setException(new BrokenPipeError("Broken pipe"));
     for (const listener of this.#brokenListeners) listener();
     this.#brokenListeners = [];

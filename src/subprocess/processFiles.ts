@@ -36,6 +36,7 @@ export class ProcessFiles implements FileSystem {
   /** The path from the root. */
   resolve(path: string): string {
     if (path === "") throw fileError("ENOENT", path);
+    if (path.includes("..")) return path.startsWith("/") ? path : `${this.#viewer.cwd}/${path}`; // a link may be before them
     return resolvePath(this.#viewer.cwd, path) + (/[^/]\/+$/.test(path) ? "/" : "");
   }
 
@@ -65,6 +66,18 @@ export class ProcessFiles implements FileSystem {
 
   stat(path: string): Awaitable<FileStat> {
     return new Operation(this.#stat, this, path);
+  }
+
+  lstat(path: string): Awaitable<FileStat> {
+    return new Operation(this.#lstat, this, path);
+  }
+
+  symlink(target: string, path: string): Awaitable<void> {
+    return this.#fs.symlink(target, this.resolve(path));
+  }
+
+  readlink(path: string): Awaitable<string> {
+    return this.#fs.readlink(this.resolve(path));
   }
 
   readdir(path: string): Awaitable<DirectoryEntry[]> {
@@ -115,6 +128,11 @@ export class ProcessFiles implements FileSystem {
   *#stat(path: string): Coroutine<FileStat> {
     const device = this.device(path);
     return yield* device === undefined ? this.#fs.stat(this.resolve(path)) : new Device(device).stat();
+  }
+
+  *#lstat(path: string): Coroutine<FileStat> {
+    const device = this.device(path);
+    return yield* device === undefined ? this.#fs.lstat(this.resolve(path)) : new Device(device).stat();
   }
 }
 

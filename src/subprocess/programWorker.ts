@@ -90,6 +90,7 @@ export class ProgramWorker {
   }
 
   #receive(message: ToKernel): void {
+    if (this.#loop.isClosed()) return this.terminate();
     if (message[0] === "ready") {
       this.#startTimer?.cancel();
       this.#startTimer = undefined;
@@ -124,7 +125,7 @@ export class ProgramWorker {
   }
 
   #fail(reason: string, status: number): void {
-    if (this.#isGone) return;
+    if (this.#isGone || this.#loop.isClosed()) return this.terminate();
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     this.terminate();

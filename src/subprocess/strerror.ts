@@ -11,6 +11,7 @@ const texts: Readonly<Record<string, string>> = {
   EINVAL: "Invalid argument",
   EIO: "Input/output error",
   EISDIR: "Is a directory",
+  ELOOP: "Too many levels of symbolic links",
   ENAMETOOLONG: "File name too long",
   ENOENT: "No such file or directory",
   ENOEXEC: "Exec format error",
@@ -30,7 +31,7 @@ export function strerror(code: string): string {
 }
 
 /** The error of a code, about a file: `No such file or directory: 'a.txt'`. */
-export function fileError(code: string, filename: string): OSError {
+export function fileError(code: string, filename: string, options?: ErrorOptions): OSError {
   const text = strerror(code);
-  return osError(code, `${text}: '${filename}'`, { filename, strerror: text });
+  return osError(code, `${text}: '${filename}'`, { ...options, filename, strerror: text });
 }

@@ -25,9 +25,12 @@ import {
   NotADirectoryError,
   NotImplementedError,
   type OpenOptions,
+  openPersistentFileSystem,
   OSError,
   type OutputTarget,
   PermissionError,
+  type PersistentFileSystem,
+  type PersistentFileSystemOptions,
   PIPE,
   type Process,
   type ProcessInfo,
@@ -112,10 +115,13 @@ it("lets programs be written", () => {
 it("knows files", () => {
   const limits: MemoryFileSystemOptions = { maxBytes: 1_000_000 };
   expectTypeOf(new MemoryFileSystem(limits)).toExtend<FileSystem>();
+  const lasting: PersistentFileSystemOptions = { ...limits, timeout: { milliseconds: 500 } };
+  expectTypeOf(openPersistentFileSystem("mine", lasting)).toEqualTypeOf<Awaitable<PersistentFileSystem>>();
+  expectTypeOf<PersistentFileSystem>().toExtend<FileSystem & AsyncDisposable>();
   const options: OpenOptions = { read: true };
   expectTypeOf(fs.open("/a", options)).toEqualTypeOf<Awaitable<FileHandle>>();
   expectTypeOf(fs.readdir("/")).toEqualTypeOf<Awaitable<DirectoryEntry[]>>();
-  expectTypeOf<FileStat["kind"]>().toEqualTypeOf<"file" | "directory" | "device">();
+  expectTypeOf<FileStat["kind"]>().toEqualTypeOf<"file" | "directory" | "link" | "device">();
 });
 
 it("tells the reasons of failures apart", () => {

@@ -244,11 +244,16 @@ export class WorkerSession {
     try {
       const value = yield* work;
       this.#answer(id, isChild(value) ? value.pid : value);
-      if (isChild(value)) value.onEnd((returncode) => this.#post("ended", value.pid, returncode));
+      if (isChild(value)) value.onEnd((returncode) => this.#tellEnd(value.pid, returncode));
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#refuse(id, error);
     }
+  }
+
+  /** Tells it in its turn: behind the signal that the group of both has got before. */
+  #tellEnd(pid: number, returncode: number): void {
+    this.#loop.callSoon(() => this.#post("ended", pid, returncode));
   }
 
   #refuse(id: number, error: unknown): void {

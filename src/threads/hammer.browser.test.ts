@@ -87,7 +87,11 @@ it("settles 10,000 mixed calls exactly once, and leaves no port", async () => {
       () =>
         createTask(async () => {
           let count = 0;
-          for await (const item of await toThread(heavy.count, 20)) if (item === random.below(40)) count += item;
+          try {
+            for await (const item of await toThread(heavy.count, 20)) if (item === random.below(40)) count += item;
+          } catch (error) {
+            if (!(error instanceof BrokenExecutorError)) throw error; // a promise goes on when its task is cancelled
+          }
           return count;
         }),
     ];

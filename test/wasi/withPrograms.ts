@@ -14,15 +14,27 @@ import {
 } from "../../src/subprocess/index.ts";
 import { runVirtual } from "../../src/testing/index.ts";
 
+/** How `wend` can end, and its status then. */
+export const ends: readonly (readonly [how: string, status: number])[] = [
+  ["exit 0", 0],
+  ["exit 3", 3],
+  ["exit 300", 44],
+  ["exit -1", 255],
+  ["_exit 7", 7],
+  ["return 5", 5],
+  ["abort", -6],
+];
+
 const decoder = new TextDecoder();
 
 /** How a program ended, and what it had written. */
-export interface Ended {
+interface Ended {
   readonly out: string;
   readonly err: string;
   readonly status: number | null;
 }
 
+/** What a test has. */
 export interface Tools {
   readonly kernel: Kernel;
   /** Starts a program with pipes; the words of a text are told apart by spaces. */

@@ -3,9 +3,9 @@
 /** Gives the lock back; done when another can have it. */
 export type Release = () => Promise<void>;
 
-/** Takes the lock, when it is free. */
-export function hold(lock: string): Promise<Release> {
-  return request(lock, {}) as Promise<Release>;
+/** Takes the lock, when it is free, unless the signal is aborted before. */
+export function hold(lock: string, signal?: AbortSignal): Promise<Release> {
+  return request(lock, signal === undefined ? {} : { signal }) as Promise<Release>;
 }
 
 /** Takes the lock; `undefined` if it is not free. */

@@ -37,7 +37,9 @@ export const chmod: Program = command(function* (context) {
         );
       }
       if (!has("R") || kind !== "directory") return;
-      for (const { name } of yield* fs.readdir(path)) yield* visit(`${path.replace(/\/$/, "")}/${name}`);
+      for (const entry of yield* fs.readdir(path)) {
+        if (entry.kind !== "link") yield* visit(`${path.replace(/\/$/, "")}/${entry.name}`);
+      }
     } catch (error) {
       status = 1;
       const reason = reasonOf(error);

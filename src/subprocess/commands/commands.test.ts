@@ -132,6 +132,17 @@ describe("a command in a pipeline", () => {
       expect(yield* shell(kernel, "rm -r /; echo $?; [ -d /tmp ] && echo there")).toBe(`1\nthere\nrm: ${reason}\n`);
     }));
 
+  it("shows where links lead", () =>
+    withKernel(function* (_, kernel) {
+      const script = "cd /home; echo > a; mkdir d; ln -s a file; ln -s d directory; ln -s none nowhere; ls -lF";
+      const lines = (yield* shell(kernel, script)).split("\n").filter((line) => line.startsWith("l"));
+      const date = "\\w{3} [ \\d]\\d [ \\d]\\d:?\\d\\d";
+      const expected = ["1 directory -> d/", "1 file -> a", "4 nowhere -> none"].map(
+        (line) => new RegExp(`^lrwxrwxrwx 1 root root ${line.replace(" ", ` ${date} `)}$`),
+      );
+      expect(lines).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+    }));
+
   it("says when there is no room for what it writes", () =>
     withKernel(function* (_, kernel) {
       expect(yield* shell(kernel, "seq 1000 | tee /f | wc -l")).toBe("1000\ntee: /f: No space left on device\n");

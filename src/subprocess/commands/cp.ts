@@ -5,12 +5,14 @@ import { command, CommandError, complain, print, quote, reasonOf } from "./parts
 import { destinationsOf, statOrNone } from "./parts/destination.ts";
 import { parseOptions } from "./parts/options.ts";
 
-/** `cp [-afnpRruTv] [-t DIRECTORY] SOURCE… TARGET` */
+/** `cp [-adfHLnPpRruTv] [-t DIRECTORY] SOURCE… TARGET` */
 export const cp: Program = command(function* (context) {
   const line = parseOptions(context.argv, "adfHinLPpRrt:Tuvx", {
     archive: "a",
+    dereference: "L",
     force: "f",
     "no-clobber": "n",
+    "no-dereference": "P",
     "no-target-directory": "T",
     recursive: "r",
     "target-directory": "t",
@@ -20,6 +22,10 @@ export const cp: Program = command(function* (context) {
   const { has } = line;
   const { fs } = context;
   const isRecursive = has("r") || has("R") || has("a");
+  const [policy = isRecursive ? "P" : "L"] = line.options
+    .map(([name]) => name)
+    .filter((name) => /^[adHLP]$/.test(name))
+    .toReversed();
   let status = 0;
   /** The directories that were made: they are not copied themselves. */
   const made = new Set<number>();
@@ -43,7 +49,8 @@ export const cp: Program = command(function* (context) {
   function* copy(source: string, target: string): Coroutine<void> {
     let stat: FileStat;
     try {
-      stat = yield* fs.stat(source);
+      const isFollowed = policy === "L" || (policy === "H" && source === top.source);
+      stat = yield* isFollowed ? fs.stat(source) : fs.lstat(source);
     } catch (error) {
       throw new CommandError(`cannot stat ${quote(source)}: ${reasonOf(error)}`);
     }
@@ -60,9 +67,11 @@ export const cp: Program = command(function* (context) {
       throw new CommandError(`cannot overwrite directory ${quote(target)} with non-directory`);
     if (there !== undefined && (has("n") || (has("u") && there.mtime >= stat.mtime))) return;
     try {
-      yield* copyFile(source, target, stat);
+      if (stat.kind === "link") yield* copyLink(source, target);
+      else yield* copyFile(source, target, stat);
     } catch (error) {
       const reason = reasonOf(error);
+      if (stat.kind === "link") throw new CommandError(`cannot create symbolic link ${quote(target)}: ${reason}`);
       throw new CommandError(
         there === undefined
           ? `cannot create regular file ${quote(target)}: ${target.endsWith("/") && reason === "Is a directory" ? "Not a directory" : reason}`
@@ -70,6 +79,12 @@ export const cp: Program = command(function* (context) {
       );
     }
     if (has("v")) yield* print(context, `${quote(source)} -> ${quote(target)}\n`);
+  }
+
+  function* copyLink(source: string, target: string): Coroutine<void> {
+    const path = yield* fs.readlink(source);
+    if ((yield* statOrNone(context, target, "lstat")) !== undefined) yield* fs.unlink(target);
+    yield* fs.symlink(path, target);
   }
 
   function* copyFile(source: string, target: string, stat: FileStat): Coroutine<void> {

@@ -2,13 +2,15 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { FileStat } from "../fileSystem.ts";
 import type { Program } from "../program.ts";
 import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
+import { statOrNone } from "./parts/destination.ts";
 import { FindExpression } from "./parts/findExpression.ts";
 
-/** `find [PATH…] [EXPRESSION]` */
+/** `find [-H] [-L] [-P] [PATH…] [EXPRESSION]` */
 export const find: Program = command(function* (context) {
   const args = context.argv
     .slice(1)
     .filter((each, at, all) => !(/^-[HLP]$/.test(each) && all.slice(0, at).every((before) => /^-[HLP]$/.test(before))));
+  const isFollowed = context.argv.slice(1, context.argv.length - args.length).at(-1) === "-L";
   const start = args.findIndex((each) => /^(?:-.+|[(!])$/.test(each));
   const paths = start === -1 ? args : args.slice(0, start);
   const expression = new FindExpression(context, start === -1 ? [] : args.slice(start));
@@ -24,7 +26,8 @@ export const find: Program = command(function* (context) {
   function* visit(path: string, from: string, depth: number): Coroutine<void> {
     let stat: FileStat;
     try {
-      stat = yield* context.fs.stat(path);
+      const followed = isFollowed ? yield* statOrNone(context, path) : undefined;
+      stat = followed ?? (yield* context.fs.lstat(path));
     } catch (error) {
       yield* fail(`${quote(path)}: ${reasonOf(error)}`);
       return;

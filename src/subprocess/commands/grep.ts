@@ -57,6 +57,7 @@ export const grep: Program = command(function* (context) {
         }
         for (const entry of entries) {
           const inner = path === "." && !isGiven ? entry.name : `${path.replace(/\/$/, "")}/${entry.name}`;
+          if (entry.kind === "link" && !has("R")) continue;
           if (entry.kind === "file" && isExcluded(entry.name)) continue;
           if (
             entry.kind === "directory" &&

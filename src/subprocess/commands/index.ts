@@ -11,9 +11,11 @@ import { expr } from "./expr.ts";
 import { find } from "./find.ts";
 import { grep } from "./grep.ts";
 import { head } from "./head.ts";
+import { ln } from "./ln.ts";
 import { ls } from "./ls.ts";
 import { mkdir } from "./mkdir.ts";
 import { mv } from "./mv.ts";
+import { readlink } from "./readlink.ts";
 import { rm } from "./rm.ts";
 import { rmdir } from "./rmdir.ts";
 import { sed } from "./sed.ts";
@@ -46,9 +48,11 @@ export const commands: Readonly<Record<string, Program>> = {
   find,
   grep,
   head,
+  ln,
   ls,
   mkdir,
   mv,
+  readlink,
   rm,
   rmdir,
   sed,

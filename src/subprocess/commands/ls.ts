@@ -2,6 +2,7 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { FileStat } from "../fileSystem.ts";
 import type { Program } from "../program.ts";
 import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
+import { statOrNone } from "./parts/destination.ts";
 import { formatDate } from "./parts/formatDate.ts";
 import { modeText } from "./parts/mode.ts";
 import { parseOptions } from "./parts/options.ts";
@@ -10,14 +11,23 @@ import { parseOptions } from "./parts/options.ts";
 interface Entry {
   readonly name: string;
   readonly stat: FileStat;
+  /** Of a link that is shown with it. */
+  readonly target?: Target | undefined;
 }
 
-/** `ls [-1aAdfFhilnpqrRsStU] [FILE…]`: a name a line, as it is where the output is no terminal. */
+/** What a link says, and what is there. */
+interface Target {
+  readonly path: string;
+  readonly stat: FileStat | undefined;
+}
+
+/** `ls [-1aAdfFhilLnpqrRsStU] [FILE…]`: a name a line, as it is where the output is no terminal. */
 export const ls: Program = command(function* (context) {
-  const { operands, has } = parseOptions(context.argv, "1aAdfFghilnopqrRStUkC", {
+  const { operands, has } = parseOptions(context.argv, "1aAdfFghilLnopqrRStUkC", {
     all: "a",
     "almost-all": "A",
     classify: "F",
+    dereference: "L",
     directory: "d",
     "human-readable": "h",
     inode: "i",
@@ -31,9 +41,11 @@ export const ls: Program = command(function* (context) {
   let status = 0;
   const [files, directories]: [Entry[], Entry[]] = [[], []];
   for (const name of operands.length === 0 ? ["."] : operands) {
-    const stat = yield* statOf(name, name, 2);
-    if (stat === undefined) continue;
-    (stat.kind === "directory" && !has("d") ? directories : files).push({ name, stat });
+    const leadsTo = isLong || has("d") || has("F") ? undefined : yield* statOrNone(context, name);
+    const entry = yield* entryOf(name, name, 2);
+    if (entry === undefined) continue;
+    const isListed = !has("d") && (entry.stat.kind === "directory" || leadsTo?.kind === "directory");
+    (isListed ? directories : files).push(entry);
   }
   yield* show(sorted(files));
   const isTitled = operands.length > 1 || has("R");
@@ -55,8 +67,8 @@ export const ls: Program = command(function* (context) {
     const seen = showsAll ? [".", "..", ...names] : has("A") ? names : names.filter((name) => !name.startsWith("."));
     const entries: Entry[] = [];
     for (const name of seen) {
-      const stat = yield* statOf(name, within(path, name), 1);
-      if (stat !== undefined) entries.push({ name, stat });
+      const entry = yield* entryOf(name, within(path, name), 1);
+      if (entry !== undefined) entries.push(entry);
     }
     if (isLong) yield* print(context, "total 0\n");
     yield* show(sorted(entries));
@@ -66,9 +78,12 @@ export const ls: Program = command(function* (context) {
     }
   }
 
-  function* statOf(name: string, path: string, trouble: number): Coroutine<FileStat | undefined> {
+  function* entryOf(name: string, path: string, trouble: number): Coroutine<Entry | undefined> {
     try {
-      return yield* fs.stat(path);
+      const followed = has("L") ? yield* statOrNone(context, path) : undefined;
+      const stat = followed ?? (yield* has("L") && isLong ? fs.stat(path) : fs.lstat(path));
+      if (stat.kind !== "link" || !isLong) return { name, stat };
+      return { name, stat, target: { path: yield* fs.readlink(path), stat: yield* statOrNone(context, path) } };
     } catch (error) {
       yield* complain(context, `cannot access ${quote(name)}: ${reasonOf(error)}`);
       status = Math.max(status, trouble);
@@ -88,23 +103,25 @@ export const ls: Program = command(function* (context) {
 
   function* show(entries: readonly Entry[]): Coroutine<void> {
     const width = Math.max(0, ...entries.map(({ stat }) => sizeText(stat.size).length));
-    const lines = entries.map(({ name, stat }) => {
-      const mark = !(has("F") || has("p"))
-        ? ""
-        : stat.kind === "directory"
-          ? "/"
-          : has("F") && stat.mode & 0o111
-            ? "*"
-            : "";
+    const lines = entries.map(({ name, stat, target }) => {
+      const shown = target === undefined ? name : `${name} -> ${target.path}`;
+      const mark = markOf(target === undefined ? stat : target.stat);
       const ino = has("i") ? `${stat.ino} ` : "";
       const facts = isLong ? `${longFacts(stat, sizeText(stat.size).padStart(width))} ` : "";
-      return `${ino}${facts}${name}${mark}\n`;
+      return `${ino}${facts}${shown}${mark}\n`;
     });
     yield* print(context, lines.join(""));
   }
 
+  function markOf(stat: FileStat | undefined): string {
+    if (stat?.kind === "directory") return has("F") || has("p") ? "/" : "";
+    if (stat === undefined || !has("F")) return "";
+    if (stat.kind === "link") return "@";
+    return stat.mode & 0o111 ? "*" : "";
+  }
+
   function longFacts({ kind, mode, mtime }: FileStat, size: string): string {
-    const type = kind === "directory" ? "d" : kind === "device" ? "c" : "-";
+    const type = { file: "-", directory: "d", link: "l", device: "c" }[kind];
     const user = has("n") ? "0" : "root";
     const age = Date.now() / 1000 - mtime;
     const date = formatDate(age > 15_778_476 || age < 0 ? "%b %e  %Y" : "%b %e %H:%M", mtime);

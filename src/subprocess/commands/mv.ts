@@ -29,7 +29,7 @@ export const mv: Program = command(function* (context) {
   function* move(source: string, target: string): Coroutine<string | undefined> {
     const there = yield* statOrNone(context, target);
     try {
-      const stat = yield* fs.stat(source);
+      const stat = yield* fs.lstat(source);
       if (there?.ino === stat.ino) {
         const isSame = stat.kind === "file";
         return isSame ? `${quote(source)} and ${quote(target)} are the same file` : into(source, target);

@@ -31,7 +31,7 @@ export const rm: Program = command(function* (context) {
 
   function* remove(path: string): Coroutine<void> {
     try {
-      const { kind } = yield* fs.stat(path);
+      const { kind } = yield* fs.lstat(path);
       if (kind !== "directory") {
         yield* fs.unlink(path);
         if (has("v")) yield* print(context, `removed ${quote(path)}\n`);

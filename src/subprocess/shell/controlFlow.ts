@@ -30,6 +30,11 @@ export class ShellExit {
   }
 }
 
+/** A program was interrupted from the keyboard: on its way to the prompt of an interactive shell. */
+export class Interruption {
+  readonly status = 130;
+}
+
 /** An error that ends a shell that is not interactive: told on stderr, then status 2. */
 export class ShellError extends Error {
   readonly status: number;

@@ -192,7 +192,7 @@ function startStage(
 function* finish(shell: Shell, children: readonly ChildProcess[]): Coroutine<number> {
   let status = 0;
   for (const child of children) {
-    const own = statusOf(yield* child.wait());
+    const own = statusOf(yield* shell.interrupts.waitFor(child));
     if (own !== 0 || !shell.hasOption("pipefail")) status = own;
   }
   shell.status = status;

@@ -34,6 +34,11 @@ export function* expandText(shell: Shell, word: Word, place?: Place): Coroutine<
   return joinPieces(yield* expandWord(shell, word, place));
 }
 
+/** What a prompt shows: all that begins with `$` or a backquote is replaced. */
+export function* expandPrompt(shell: Shell, prompt: string): Coroutine<string> {
+  return joinPieces(yield* expandParts(shell, parseQuoted(prompt.replaceAll('"', '\\"')), { isQuoted: true }));
+}
+
 /** The pattern that a word becomes: what is quoted stands for itself. */
 export function* expandPattern(shell: Shell, word: Word): Coroutine<string> {
   return joinPattern(yield* expandWord(shell, word));

@@ -31,9 +31,12 @@ function* extend(fs: FileSystem, path: string, component: string, isLast: boolea
 
 function* namesIn(fs: FileSystem, path: string, onlyDirectories: boolean): Coroutine<string[]> {
   try {
-    const entries = yield* fs.readdir(path);
-    const names = entries.filter(({ kind }) => kind === "directory" || !onlyDirectories).map(({ name }) => name);
-    return [".", "..", ...names];
+    const names = [".", ".."];
+    for (const { name, kind } of yield* fs.readdir(path)) {
+      const isDirectory = kind === "directory" || (kind === "link" && (yield* exists(fs, `${path}/${name}/`)));
+      if (isDirectory || !onlyDirectories) names.push(name);
+    }
+    return names;
   } catch (error) {
     if (error instanceof OSError) return [];
     throw error;
@@ -42,7 +45,7 @@ function* namesIn(fs: FileSystem, path: string, onlyDirectories: boolean): Corou
 
 function* exists(fs: FileSystem, path: string): Coroutine<boolean> {
   try {
-    yield* fs.stat(path);
+    yield* fs.lstat(path);
     return true;
   } catch (error) {
     if (error instanceof OSError) return false;

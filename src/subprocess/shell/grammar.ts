@@ -42,6 +42,8 @@ export interface Parsed {
   readonly error: ShellSyntaxError | undefined;
   /** Have all here-documents their ends? */
   readonly isClosed: boolean;
+  /** Could more lines make it right? */
+  readonly isUnfinished: boolean;
 }
 
 /** Parses a script. As in any shell, what stands in front of a line that is wrong is run. */
@@ -49,10 +51,12 @@ export function parseScript(source: string): Parsed {
   const script = parse(source);
   const fault = faultOf(script, source);
   const isClosed = !source.includes("<<") || isHereDocClosed(script);
-  if (fault === undefined) return { source, statements: script.commands, error: undefined, isClosed };
+  const isUnfinished = !isClosed || isCutOff(script, source);
+  if (fault === undefined) return { source, statements: script.commands, error: undefined, isClosed, isUnfinished };
   const lineStart = source.lastIndexOf("\n", fault.pos - 1) + 1;
   const statements = script.commands.filter(({ end }) => end <= lineStart && end < fault.pos);
-  return { source, statements, error: new ShellSyntaxError(fault.message, lineAt(source, fault.pos)), isClosed };
+  const error = new ShellSyntaxError(fault.message, lineAt(source, fault.pos));
+  return { source, statements, error, isClosed, isUnfinished };
 }
 
 /**
@@ -84,6 +88,14 @@ function isHereDocClosed(node: SyntaxNode): boolean {
   let isClosed = true;
   forEachChild(node, (child) => (isClosed &&= isHereDocClosed(child)));
   return isClosed;
+}
+
+/** Is all that is wrong with it that it ends too soon? */
+function isCutOff({ errors = [] }: ParsedScript, source: string): boolean {
+  if (/(?<!\\)(?:\\\\)*\\\n$/.test(source)) return true;
+  const last = errors.at(-1);
+  if (last === undefined || errors.some(({ message }) => message.startsWith("unexpected"))) return false;
+  return last.pos >= source.length || last.message.startsWith("unterminated");
 }
 
 function faultOf(script: Script & ParsedScript, source: string): { message: string; pos: number } | undefined {

@@ -1,12 +1,22 @@
-import type { ProgramContext } from "../program.ts";
+import { ProcessLookupError } from "../../errors.ts";
+import type { Awaitable, Coroutine } from "../../tasks/awaitable.ts";
+import type { ChildProcess, ProgramContext } from "../program.ts";
 import type { Signal } from "../signals.ts";
 import { Event } from "../../sync/event.ts";
+import { Interruption } from "./controlFlow.ts";
 
 /** The traps of a shell, and the signals that came and wait for theirs. */
 export class Interrupts {
   readonly #context: ProgramContext;
   readonly #traps = new Map<Signal | "EXIT", string>();
   readonly #pending: Signal[] = [];
+  /** What signals do that have no trap, where that is not what they do to other programs. */
+  readonly #defaults = new Map<Signal, () => void>();
+  /** How many programs in the foreground are being started, or waited for. */
+  #inForeground = 0;
+  /** How often they were interrupted. */
+  #interruptions = 0;
+  #isPrompting = false;
   /** Set while signals wait. */
   readonly came: Event = new Event();
   /** The signal that came last, for `wait`. */
@@ -32,8 +42,57 @@ export class Interrupts {
       this.last = signal;
       this.#pending.push(signal);
       this.came.set();
+      if (this.#isPrompting) this.#defaults.get(signal)?.();
     };
-    this.#context.on(signal, action === undefined ? "default" : action === "" ? "ignore" : note);
+    const byDefault = this.#defaults.get(signal) ?? "default";
+    this.#context.on(signal, action === undefined ? byDefault : action === "" ? "ignore" : note);
+  }
+
+  /**
+   * Makes them those of an interactive shell, which SIGTERM and SIGQUIT do not end. SIGINT calls the function, unless there is
+   * a program in the foreground: then it is up to that, see {@link waitFor}.
+   */
+  becomeInteractive(onInterrupt: () => void): void {
+    this.#defaults.set("SIGTERM", () => {}).set("SIGQUIT", () => {});
+    this.#defaults.set("SIGINT", () => {
+      if (this.#inForeground === 0) onInterrupt();
+      else this.#interruptions += 1;
+    });
+    for (const signal of this.#defaults.keys()) this.set(signal, this.#traps.get(signal));
+  }
+
+  /** Does the shell ask for a command? What interrupted the last one is over then. */
+  set isPrompting(isPrompting: boolean) {
+    this.#isPrompting = isPrompting;
+    this.#interruptions = 0;
+  }
+
+  /** Starts a program in the foreground: an interrupt that comes meanwhile is for it, too. */
+  *start(starting: Awaitable<ChildProcess>): Coroutine<ChildProcess> {
+    const before = this.#interruptions;
+    this.#inForeground += 1;
+    try {
+      const child = yield* starting;
+      if (this.#interruptions > before) yield* this.#interrupt(child);
+      return child;
+    } finally {
+      this.#inForeground -= 1;
+    }
+  }
+
+  /**
+   * Waits for the end of a program in the foreground.
+   * @throws Interruption if the shell is interactive, and the program ended by the SIGINT that both got
+   */
+  *waitFor(child: ChildProcess): Coroutine<number> {
+    this.#inForeground += 1;
+    try {
+      const returncode = yield* child.wait();
+      if (this.#interruptions > 0 && (returncode === -2 || returncode === 130)) throw new Interruption();
+      return returncode;
+    } finally {
+      this.#inForeground -= 1;
+    }
   }
 
   list(): [Signal | "EXIT", string][] {
@@ -60,5 +119,13 @@ export class Interrupts {
     const action = this.#traps.get("EXIT");
     this.#traps.delete("EXIT");
     return action;
+  }
+
+  *#interrupt({ pid }: ChildProcess): Coroutine<void> {
+    try {
+      yield* this.#context.kill(pid, "SIGINT");
+    } catch (error) {
+      if (!(error instanceof ProcessLookupError)) throw error; // it has ended
+    }
   }
 }

@@ -6,15 +6,17 @@ import { setOptions } from "./builtins/variables.ts";
 import { ShellError } from "./controlFlow.ts";
 import { runStatements } from "./execute.ts";
 import { parseScript } from "./grammar.ts";
+import { runInteractive } from "./interactive.ts";
 import { Shell } from "./shell.ts";
 
 /**
- * The shell: `sh [-eux…] [-o option] [-c command [name [argument…]]]`, `sh file [argument…]`, or a script from stdin.
+ * The shell: `sh [-eux…] [-o option] [-c command [name [argument…]]]`, `sh file [argument…]`, or a script from stdin;
+ * with `-i`, commands as they are typed.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9699919799/utilities/sh.html
  */
 export const sh: Program = function* (context) {
-  const { options, mode, operands } = parseArguments(context.argv.slice(1));
+  const { options, mode, operands, isInteractive } = parseArguments(context.argv.slice(1));
   const [first, ...rest] = operands;
   const [name, parameters] =
     mode === "command" ? [rest[0] ?? "sh", rest.slice(1)] : mode === "input" ? ["sh", operands] : [first ?? "sh", rest];
@@ -24,8 +26,9 @@ export const sh: Program = function* (context) {
     if (mode === "command") {
       if (first === undefined) throw new ShellError("-c requires an argument");
       yield* shell.run(first, true);
-    } else if (mode === "input" || first === undefined) yield* runInput(shell);
-    else yield* shell.run(yield* readFile(context, first), true);
+    } else if (mode === "input" || first === undefined) {
+      yield* isInteractive ? runInteractive(shell) : runInput(shell);
+    } else yield* shell.run(yield* readFile(context, first), true);
   });
 };
 
@@ -33,21 +36,24 @@ interface Arguments {
   readonly options: string[];
   readonly mode: "command" | "input" | "file";
   readonly operands: string[];
+  readonly isInteractive: boolean;
 }
 
 function parseArguments(args: readonly string[]): Arguments {
   const options: string[] = [];
   let mode: Arguments["mode"] = "file";
+  let isInteractive = false;
   let at = 0;
   for (; /^[-+]./.test(args[at] ?? "") && args[at] !== "--"; at++) {
     const arg = args[at] as string;
     if (/^-[a-zA-Z]*c/.test(arg)) mode = "command";
     else if (/^-[a-zA-Z]*s/.test(arg)) mode = "input";
+    isInteractive ||= /^-[a-zA-Z]*i/.test(arg);
     const others = arg.replace(/[csil]/g, "");
     if (others.length > 1) options.push(others);
     if (/^[-+][a-zA-Z]*o$/.test(arg)) options.push(args[++at] ?? "");
   }
-  return { options, mode, operands: args.slice(args[at] === "--" || args[at] === "-" ? at + 1 : at) };
+  return { options, mode, operands: args.slice(args[at] === "--" || args[at] === "-" ? at + 1 : at), isInteractive };
 }
 
 function* readFile(context: ProgramContext, path: string): Coroutine<string> {

@@ -50,6 +50,11 @@ class FailingFiles extends MemoryFileSystem {
     return super.stat(path);
   }
 
+  override lstat(path: string): Awaitable<FileStat> {
+    if (!path.endsWith("baddir")) this.#check(path);
+    return super.lstat(path);
+  }
+
   override readdir(path: string): Awaitable<DirectoryEntry[]> {
     this.#check(path);
     return super.readdir(path);

@@ -188,7 +188,7 @@ export class Shell {
       inherit: further.map(([, stream]): FileStream => stream),
     };
     try {
-      return yield* this.context.fork(program, { ...streams, ...options });
+      return yield* this.interrupts.start(this.context.fork(program, { ...streams, ...options }));
     } catch (error) {
       if ((error as { code?: string }).code === "EAGAIN") throw new ShellError("Cannot fork");
       throw error;
@@ -202,7 +202,7 @@ export class Shell {
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
-    this.substituted = this.status = statusOf(yield* child.wait());
+    this.substituted = this.status = statusOf(yield* this.interrupts.waitFor(child));
     return decodeText(bytes).replaceAll("\0", "").replace(/\n+$/, "");
   }
 
@@ -237,13 +237,18 @@ export class Shell {
     variables.set("IFS", " \t\n");
     variables.set("OPTIND", "1");
     variables.set("PPID", String(context.ppid));
-    variables.set("PS1", "$ ");
-    variables.set("PS2", "> ");
-    variables.set("PS4", "+ ");
+    for (const [name, prompt] of prompts) if (variables.get(name) === undefined) variables.set(name, prompt);
     variables.set("PWD", context.cwd);
     if (variables.get("PATH") === undefined) variables.set("PATH", "/usr/local/bin:/usr/bin:/bin");
   }
 }
+
+/** The prompts that the environment may set. */
+const prompts = [
+  ["PS1", "$ "],
+  ["PS2", "> "],
+  ["PS4", "+ "],
+] as const;
 
 /** The status of a process as `$?` shows it: 128 and more for signals. */
 export function statusOf(returncode: number): number {

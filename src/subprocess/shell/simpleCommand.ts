@@ -1,6 +1,6 @@
 import { OSError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
-import type { ProgramContext, SpawnOptions } from "../program.ts";
+import type { SpawnOptions } from "../program.ts";
 import { builtins, isSpecial } from "./builtins/index.ts";
 import { ShellError, ShellExit } from "./controlFlow.ts";
 import { callFunction } from "./execute.ts";
@@ -104,7 +104,7 @@ export function* runProgram(shell: Shell, argv: readonly string[], isLast: boole
     cwd: context.cwd,
   };
   try {
-    return yield* start(context, argv, options, isLast);
+    return yield* start(shell, argv, options, isLast);
   } catch (error) {
     if (!(error instanceof OSError)) throw error;
     if (error.code === "EAGAIN") throw new ShellError("Cannot fork");
@@ -114,21 +114,17 @@ export function* runProgram(shell: Shell, argv: readonly string[], isLast: boole
   }
 }
 
-function* start(
-  context: ProgramContext,
-  argv: readonly string[],
-  options: SpawnOptions,
-  isLast: boolean,
-): Coroutine<number> {
+function* start(shell: Shell, argv: readonly string[], options: SpawnOptions, isLast: boolean): Coroutine<number> {
+  const { context, interrupts } = shell;
   try {
     if (isLast) throw new ShellExit(yield* context.exec(argv, options), true);
-    return statusOf(yield* (yield* context.spawn(argv, options)).wait());
+    return statusOf(yield* interrupts.waitFor(yield* interrupts.start(context.spawn(argv, options))));
   } catch (error) {
     if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;
   }
   // A file that does not say who is to run it is a script of the shell.
   const path = (yield* context.which(argv[0] ?? "", options.env)) ?? "";
-  return yield* start(context, ["/bin/sh", path, ...argv.slice(1)], options, isLast);
+  return yield* start(shell, ["/bin/sh", path, ...argv.slice(1)], options, isLast);
 }
 
 function* expandArguments(shell: Shell, { name, args }: Command): Coroutine<string[]> {

@@ -1,6 +1,6 @@
 import { ByteBuffer } from "../../streams/byteBuffer.ts";
 import type { Bytes } from "../../streams/bytes.ts";
-import { isDeadly } from "../signals.ts";
+import { isDeadly, type Signal } from "../signals.ts";
 import type { Answer, Call } from "./calls.ts";
 
 /** As much output as is kept; who writes more is told that there is no space left. */
@@ -15,17 +15,20 @@ export class BufferedCalls {
   readonly later: Call[] = [];
   readonly #input = new ByteBuffer();
   readonly #rest: (call: Call) => Answer;
+  readonly #maxOutput: number;
   #written = 0;
 
-  constructor(input: Bytes, rest: (call: Call) => Answer) {
+  constructor(input: Bytes, rest: (call: Call) => Answer, maxOutput: number = MAX_OUTPUT) {
     this.#input.push(input);
     this.#rest = rest;
+    this.#maxOutput = maxOutput;
   }
 
   readonly answer = (call: Call): Answer => {
     if (call.op === "read") return { value: this.#input.take(call.max) };
     if (call.op === "poll") return this.#poll(call.stdin, call.seconds);
-    if (call.op === "abort" || (call.op === "raise" && isDeadly(call.signal))) this.#end(call);
+    if (call.op === "abort" || (call.op === "raise" && isTheEnd(call.signal))) this.#end(call);
+    if (call.op === "raise") return { error: "ENOTSUP" };
     if (call.op === "write") return this.#write(call);
     if (call.op !== "close" || call.handle > 2) return this.#rest(call);
     this.later.push(call);
@@ -33,7 +36,7 @@ export class BufferedCalls {
   };
 
   #write(call: Call & { readonly op: "write" }): Answer {
-    if (this.#written + call.data.length > MAX_OUTPUT) return { error: "ENOSPC" };
+    if (this.#written + call.data.length > this.#maxOutput) return { error: "ENOSPC" };
     this.#written += call.data.length;
     this.later.push({ ...call, data: call.data.slice() });
     return { value: undefined };
@@ -52,3 +55,11 @@ export class BufferedCalls {
 
 /** Ends the program: its process ends by a signal when all is written. */
 export class EndedBySignal extends Error {}
+
+function isTheEnd(signal: Signal): boolean {
+  try {
+    return isDeadly(signal);
+  } catch {
+    return false; // it would be stopped
+  }
+}

@@ -3,13 +3,15 @@ import { wait } from "../../combinators/wait.ts";
 import { NotImplementedError, OSError, osError } from "../../errors.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { StreamWriter } from "../../streams/streamWriter.ts";
-import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { Awaitable, Coroutine } from "../../tasks/awaitable.ts";
 import { createTask } from "../../tasks/tasks.ts";
 import type { FileHandle } from "../fileSystem.ts";
 import type { ProgramContext } from "../program.ts";
 import type { Signal } from "../signals.ts";
 import { strerror } from "../strerror.ts";
 import type { Answer, Call, Opened, Questions } from "./calls.ts";
+
+type Value = Questions[keyof Questions][1];
 
 /** Answers the questions of a program's system calls by the process's context, one at a time. */
 export class CallAnswerer {
@@ -32,45 +34,47 @@ export class CallAnswerer {
     }
   }
 
-  *#answer(call: Call): Coroutine<Questions[keyof Questions][1]> {
+  #answer(call: Call): Awaitable<Value> | Coroutine<Value> {
     const { fs } = this.#context;
     switch (call.op) {
       case "read":
-        return yield* this.#context.stdin.read(call.max);
+        return this.#context.stdin.read(call.max);
       case "write":
-        return yield* this.#write(call.handle, call.data);
+        return this.#write(call.handle, call.data);
       case "poll":
-        return yield* this.#poll(call.stdin, call.seconds);
+        return this.#poll(call.stdin, call.seconds);
       case "open":
-        return yield* this.#open(call);
+        return this.#open(call);
       case "close":
-        return yield* this.#close(call.handle);
+        return this.#close(call.handle);
       case "pread":
-        return yield* this.#file(call.handle).read(call.position, call.length);
+        return this.#file(call.handle).read(call.position, call.length);
       case "pwrite":
-        return yield* this.#file(call.handle).write(call.position, call.data);
+        return this.#file(call.handle).write(call.position, call.data);
       case "truncate":
-        return yield* this.#file(call.handle).truncate(call.size);
+        return this.#file(call.handle).truncate(call.size);
       case "fstat":
-        return yield* call.handle <= 2 ? fs.stat(`/dev/fd/${call.handle}`) : this.#file(call.handle).stat();
+        return call.handle <= 2 ? fs.stat(`/dev/fd/${call.handle}`) : this.#file(call.handle).stat();
       case "stat":
-        return yield* fs.stat(call.path);
+        return fs.stat(call.path);
       case "readdir":
-        return yield* fs.readdir(call.path);
+        return fs.readdir(call.path);
       case "mkdir":
-        return yield* fs.mkdir(call.path);
+        return fs.mkdir(call.path);
       case "rmdir":
-        return yield* fs.rmdir(call.path);
+        return fs.rmdir(call.path);
       case "unlink":
-        return yield* fs.unlink(call.path);
+        return fs.unlink(call.path);
       case "rename":
-        return yield* fs.rename(call.from, call.to);
+        return fs.rename(call.from, call.to);
       case "utimes":
-        return yield* fs.utimes(call.path, call.atime, call.mtime);
+        return fs.utimes(call.path, call.atime, call.mtime);
       case "raise":
-        return yield* this.#raise(call.signal);
+        return this.#raise(call.signal);
       case "abort":
-        return yield* this.#abort(call.message);
+        return this.#abort(call.message);
+      default:
+        return call satisfies never;
     }
   }
 
@@ -104,7 +108,7 @@ export class CallAnswerer {
     }
     const handle = ++this.#lastHandle;
     this.#files.set(handle, file);
-    return { kind, handle };
+    return { kind: kind === "device" ? kind : "file", handle }; // links were followed
   }
 
   *#close(handle: number): Coroutine<void> {

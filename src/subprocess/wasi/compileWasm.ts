@@ -32,7 +32,7 @@ async function compile(source: Exclude<WasmSource, URL>): Promise<WebAssembly.Mo
   if (source instanceof WebAssembly.Module) return checked(source);
   if (typeof source === "string") return await compileResponse(await fetchFrom(source));
   if (source instanceof Response) return await compileResponse(source);
-  return checked(await orNoExec(WebAssembly.compile(source)));
+  return checked(await orNoExec(WebAssembly.compile(source), ""));
 }
 
 async function fetchFrom(address: string): Promise<Response> {
@@ -48,19 +48,19 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
     const text = `expected a WebAssembly file at ${response.url}, got status ${response.status}`;
     throw osError(response.status === 404 ? "ENOENT" : "EIO", text);
   }
-  const streams = response.headers.get("Content-Type")?.split(";", 1)[0] === "application/wasm";
+  const streams = response.headers.get("Content-Type") === "application/wasm";
   const module = streams
     ? WebAssembly.compileStreaming(response)
     : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
-  return checked(await orNoExec(module));
+  return checked(await orNoExec(module, response.url === "" ? "" : ` at ${response.url}`));
 }
 
-async function orNoExec(module: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
+async function orNoExec(module: Promise<WebAssembly.Module>, where: string): Promise<WebAssembly.Module> {
   try {
     return await module;
   } catch (error) {
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    throw osError("ENOEXEC", `expected WebAssembly, got: ${error.message}`);
+    throw osError("ENOEXEC", `expected WebAssembly${where}, got: ${error.message}`);
   }
 }
 

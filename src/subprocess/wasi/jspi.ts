@@ -1,6 +1,8 @@
+import type { Import } from "./wasiImports.ts";
+
 /** The part of WebAssembly by which a program waits for a promise; TypeScript does not know it yet. */
 export interface Jspi {
-  readonly Suspending: new (fn: (...args: never[]) => unknown) => object;
+  readonly Suspending: new (fn: Import<number | Promise<number>>) => WebAssembly.ImportValue;
   promising(fn: () => void): () => Promise<void>;
 }
 

@@ -6,6 +6,7 @@ const fileTypes: Readonly<Record<FileStat["kind"], number>> = {
   file: wasi.FILETYPE_REGULAR_FILE,
   directory: wasi.FILETYPE_DIRECTORY,
   device: wasi.FILETYPE_CHARACTER_DEVICE,
+  link: wasi.FILETYPE_SYMBOLIC_LINK,
 };
 
 /** The number that stands for a kind of file. */
@@ -14,7 +15,7 @@ export function fileType(kind: FileStat["kind"]): number {
 }
 
 /** Nanoseconds, of which a number of seconds since 1970 holds a thousand at best. */
-export function nanoseconds(seconds: number): bigint {
+function nanoseconds(seconds: number): bigint {
   return BigInt(Math.round(seconds * 1e6)) * 1000n;
 }
 
@@ -42,7 +43,7 @@ export class ProgramMemory {
   }
 
   text(at: number, length: number): string {
-    return decodeText(this.slice(at, length).slice());
+    return decodeText(this.slice(at, length));
   }
 
   setBytes(at: number, data: Uint8Array): void {

@@ -3,7 +3,7 @@ import type { ProgramContext } from "../program.ts";
 import { BufferedCalls, EndedBySignal } from "./bufferedCalls.ts";
 import { CallAnswerer } from "./callAnswerer.ts";
 import type { Answer } from "./calls.ts";
-import { runBlocking } from "./wasiProgram.ts";
+import { runBlocking } from "./runBlocking.ts";
 
 /** Runs a WASI program that cannot wait: it reads input that has ended, and what it writes is written when it has ended. */
 export function* runBuffered(module: WebAssembly.Module, context: ProgramContext): Coroutine<number> {

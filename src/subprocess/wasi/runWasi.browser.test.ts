@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "vitest/browser";
-import { type Coroutine, gather, getRunningLoop, sleep, until } from "../../index.ts";
+import { type Coroutine, createTask, gather, getRunningLoop, sleep, until } from "../../index.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { StreamWriter } from "../../streams/streamWriter.ts";
-import type { Process, ProgramContext } from "../index.ts";
-import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
+import { createSubprocessShell, PIPE, type Process, type ProgramContext } from "../index.ts";
+import { raised } from "../../../test/raised.ts";
+import { Random, seeds } from "../../../test/random.ts";
+import { ends, type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import type { Call } from "./calls.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runWasi } from "./runWasi.ts";
-import { runSuspending } from "./wasiProgram.ts";
+import { wasiProgram } from "./wasiProgram.ts";
+import { runBuffered } from "./runBuffered.ts";
+import { runSuspending } from "./runSuspending.ts";
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -48,13 +52,7 @@ describe("a WASI program in a tab", () => {
       expect(yield* wait()).toBe(0);
     }));
 
-  it.each([
-    ["exit 0", 0],
-    ["exit 3", 3],
-    ["exit 300", 44],
-    ["return 5", 5],
-    ["abort", -6],
-  ])("ends by `%s` with %i", (how, status) =>
+  it.each(ends)("ends by `%s` with %i", (how, status) =>
     suspending(function* ({ exec }) {
       expect(yield* exec(`wend ${how}`)).toEqual({ out: "begun\n", err: "", status });
     }),
@@ -119,6 +117,66 @@ describe("a WASI program in a tab", () => {
       const { out } = yield* sh("printf 'a\\nb\\n' | { wsleep -p 5; cat; }; printf 'c\\nd\\n' | { wend exit 0; cat; }");
       expect(out).toBe("input\na\nbegun\nc\nd\n");
     }));
+});
+
+describe("a WASI program where nothing can wait", () => {
+  it("has its input before it begins, and gives its output when it has ended", () =>
+    withPrograms(modules, runBuffered, function* ({ exec, sh, start }) {
+      const repl = yield* talkTo(start("wrepl"));
+      repl.stdin.write(encode("one\ntwo\nexit 300\n"));
+      repl.stdin.close();
+      expect(decode(yield* repl.stdout.read())).toBe("1: one\n2: two\n");
+      expect(yield* repl.wait()).toBe(44);
+      expect(yield* exec("wend abort")).toEqual({ out: "begun\n", err: "", status: -6 });
+      expect((yield* sh("cd /tmp; echo text > a; wcat a > b; wfiles ls; cat b; wsleep 1; echo $?")).out).toBe(
+        "a\nb\ntext\n58\n", // no sleep
+      );
+    }));
+});
+
+describe("a kernel's WASI program", () => {
+  it("is fetched when it is first called, and once", () =>
+    suspending(function* ({ kernel, exec }) {
+      const address = new URL("/test/wasi/dist/show.wasm?fetched", location.href);
+      kernel.register("fetched", { load: () => wasiProgram(address) });
+      performance.clearResourceTimings(); // so that there is room for more
+      const count = (): number => performance.getEntriesByName(address.href).length;
+      expect(count()).toBe(0);
+      for (const word of ["a", "b"]) expect((yield* exec(`fetched ${word}`)).out).toBe(`[fetched][${word}]\n`);
+      expect(count()).toBe(1);
+    }));
+
+  it("is not started if it is none", () =>
+    suspending(function* ({ kernel, start }) {
+      kernel.register("page", { load: () => wasiProgram("/index.html") });
+      const error = yield* raised(start("page"));
+      expect(error).toMatchObject({ code: "ENOEXEC" });
+      expect(String(error)).toMatch(/^OSError: expected WebAssembly at http.*\/index.html, got: /);
+    }));
+});
+
+describe("WASI programs that are killed at any moment", () => {
+  it.each(seeds)("leave nothing behind, nor mix up what they have written (seed %i)", (seed) =>
+    suspending(function* ({ kernel }) {
+      const random = new Random(seed);
+      for (let round = 0; round < 4; round++) {
+        const stages = Array.from({ length: random.below(3) }, () =>
+          random.pick(["wcat", "cat", "wgrep y", "wsleep -p 9"]),
+        );
+        const script = [random.pick(["wyes", "yes", "wyes | whead 5000"]), ...stages].join(" | ");
+        const process = yield* createSubprocessShell(script, { kernel, stdout: PIPE });
+        const reading = createTask(process.communicate());
+        for (let turns = random.below(200); turns > 0; turns--) {
+          if (random.below(2) === 0) yield;
+          else yield* until(Promise.resolve());
+        }
+        if (process.returncode === null) kernel.kill(-process.pid, random.pick(["SIGKILL", "SIGTERM"]));
+        const [out] = yield* reading;
+        expect([0, -9, -15]).toContain(process.returncode);
+        expect(decode(out ?? new Uint8Array(0))).toMatch(/^(input\n){0,2}(y\n)*y?$/);
+      }
+    }),
+  );
 });
 
 describe("a WASI program that waits", () => {

@@ -5,7 +5,7 @@ import { CallAnswerer } from "./callAnswerer.ts";
 import { Conversation } from "./conversation.ts";
 import { canSuspend } from "./jspi.ts";
 import { runBuffered } from "./runBuffered.ts";
-import { runSuspending } from "./wasiProgram.ts";
+import { runSuspending } from "./runSuspending.ts";
 
 /**
  * Runs a WASI program in this thread, as a process's program: it waits where it asks for anything. Where WebAssembly cannot wait

@@ -1,5 +1,8 @@
 import type { Call } from "./calls.ts";
 
+/** The status, as a shell tells it, of a program that has aborted, should its process have survived that. */
+export const ABORTED = 134;
+
 /**
  * How a program ends that a trap has ended: it aborts. `abort()` is a trap without a word.
  * @throws the error if it is none of the program's

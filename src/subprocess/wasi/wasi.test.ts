@@ -1,8 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Coroutine } from "../../index.ts";
-import { type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
+import { type Awaitable, type Coroutine, sleep } from "../../index.ts";
+import { Operation } from "../../tasks/awaitable.ts";
+import { runVirtual } from "../../testing/index.ts";
+import {
+  createSubprocessExec,
+  type FileHandle,
+  Kernel,
+  MemoryFileSystem,
+  type OpenOptions,
+  PIPE,
+  type Program,
+} from "../index.ts";
+import { ends, type Tools, withPrograms } from "../../../test/wasi/withPrograms.ts";
 import { compileWasm } from "./compileWasm.ts";
 import { runBuffered } from "./runBuffered.ts";
 
@@ -13,7 +24,7 @@ const modules = new Map(await Promise.all(names.map(async (name) => [name, await
 
 const lines = "abc\nbcd\nxx\nabab\n\nüb\nlast";
 const native = ["^[a-c]+$", "b.*d|x{2,}", "(ab)+", "^.b$", "nowhere"].map((pattern) => {
-  const env = { LC_ALL: "C.UTF-8" };
+  const env = { LC_ALL: "C" };
   const { stdout, status } = spawnSync("grep", ["-E", pattern], { input: lines, encoding: "utf8", env });
   return { pattern, stdout, status };
 });
@@ -21,6 +32,17 @@ const native = ["^[a-c]+$", "b.*d|x{2,}", "(ab)+", "^.b$", "nowhere"].map((patte
 /** Without a browser programs cannot wait: their input is read before they begin, and their output written when they have ended. */
 function buffered(test: (tools: Tools) => Coroutine<void>): Promise<void> {
   return withPrograms(modules, runBuffered, test);
+}
+
+/** Files that are there after a second. */
+class LateFiles extends MemoryFileSystem {
+  override open(path: string, options?: OpenOptions): Awaitable<FileHandle> {
+    const open = (): Awaitable<FileHandle> => super.open(path, options);
+    return new Operation(function* () {
+      yield* sleep(1);
+      return yield* open();
+    }, this);
+  }
 }
 
 describe("a WASI program", () => {
@@ -31,15 +53,7 @@ describe("a WASI program", () => {
       expect((yield* exec("wfread 3", "12345")).out).toBe("3 [123]\n");
     }));
 
-  it.each([
-    ["exit 0", 0],
-    ["exit 3", 3],
-    ["exit 300", 44],
-    ["exit -1", 255],
-    ["_exit 7", 7],
-    ["return 5", 5],
-    ["abort", -6],
-  ])("ends by `%s` with %i", (how, status) =>
+  it.each(ends)("ends by `%s` with %i", (how, status) =>
     buffered(function* ({ exec }) {
       expect(yield* exec(`wend ${how}`)).toEqual({ out: "begun\n", err: "", status });
     }),
@@ -140,5 +154,14 @@ describe("a WASI program and files", () => {
         wcat f ./f ../u/f /home/u/f /tmp/f ../../tmp/f; wfiles ls; wfiles new /tmp/n; wfiles new n; ls /tmp .`);
       expect(err).toBe("");
       expect(out).toBe("here\n".repeat(4) + "there\n".repeat(2) + "f\n.:\nf\nn\n\n/tmp:\nf\nn\n");
+    }));
+
+  it("cannot have those that are not there at once", () =>
+    runVirtual(function* () {
+      const program: Program = (context) => runBuffered(modules.get("cat") as WebAssembly.Module, context);
+      const kernel = new Kernel({ programs: { cat: program }, fs: new LateFiles() });
+      const process = yield* createSubprocessExec("cat", "/f", { kernel, stderr: PIPE });
+      const [, err] = yield* process.communicate();
+      expect([new TextDecoder().decode(err ?? undefined), process.returncode]).toEqual(["cat: /f: Not supported\n", 1]);
     }));
 });

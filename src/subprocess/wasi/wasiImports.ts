@@ -8,8 +8,8 @@ import { processCalls, raise } from "./processCalls.ts";
 import { streamCalls } from "./streamCalls.ts";
 import type { WasiSystem } from "./wasiSystem.ts";
 
-/** A function that a program imports. */
-type Import = (...args: never[]) => unknown;
+/** A function that a program imports, and what that returns. */
+export type Import<R = number> = (...args: never[]) => R;
 
 const socketCalls: PlainCalls = Object.fromEntries(
   ["sock_accept", "sock_recv", "sock_send", "sock_shutdown"].map((name) => [
@@ -20,8 +20,8 @@ const socketCalls: PlainCalls = Object.fromEntries(
   ]),
 );
 
-/** The functions that a program imports as `wasi_snapshot_preview1`: `run` does what may have to wait. */
-export function wasiImports(system: WasiSystem, run: (call: AskingCalls[string]) => Import): Record<string, Import> {
+/** All that a program imports as `wasi_snapshot_preview1`: `run` makes imports of the calls that may have to wait. */
+export function wasiImports<T>(system: WasiSystem, run: (call: AskingCalls[string]) => T): Record<string, Import | T> {
   const plain = { ...processCalls(system), ...descriptorCalls(system), ...socketCalls };
   const asking = { ...streamCalls(system), ...pathCalls(system), ...pollCalls(system), proc_raise: raise };
   return {

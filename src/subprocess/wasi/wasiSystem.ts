@@ -22,6 +22,12 @@ export class WasiSystem {
     this.descriptors = new Descriptors(setup.cwd);
   }
 
+  /** Takes the program's memory, and gives what begins it. */
+  attach({ exports }: WebAssembly.Instance): () => void {
+    this.memory.attach(exports["memory"] as WebAssembly.Memory);
+    return exports["_start"] as () => void;
+  }
+
   /**
    * The absolute path that a program means by one below a directory.
    *

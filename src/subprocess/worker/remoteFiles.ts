@@ -21,6 +21,18 @@ export class RemoteFiles implements FileSystem {
     return this.#call("stat", path);
   }
 
+  lstat(path: string): Awaitable<FileStat> {
+    return this.#call("lstat", path);
+  }
+
+  symlink(target: string, path: string): Awaitable<void> {
+    return this.#call("symlink", target, path);
+  }
+
+  readlink(path: string): Awaitable<string> {
+    return this.#call("readlink", path);
+  }
+
   readdir(path: string): Awaitable<DirectoryEntry[]> {
     return this.#call("readdir", path);
   }

@@ -1,10 +1,10 @@
 import { OSError, osError } from "../../errors.ts";
-import type { Coroutine } from "../../tasks/awaitable.ts";
+import type { Awaitable, Coroutine } from "../../tasks/awaitable.ts";
 import type { ProcessContext } from "../processContext.ts";
 import type { Start } from "../system.ts";
 import { CallAnswerer } from "../wasi/callAnswerer.ts";
 import type { Answer, Call, Questions } from "../wasi/calls.ts";
-import { runBlocking } from "../wasi/wasiProgram.ts";
+import { runBlocking } from "../wasi/runBlocking.ts";
 import type { RemoteSource } from "./remoteStreams.ts";
 
 /** Runs a WASI program that blocks its worker, on a `BlockingLink`: its streams are used below their readers and writers. */
@@ -25,16 +25,14 @@ function streamCall(
   call: Call,
   { stdin, stdout, stderr }: Start,
 ): Coroutine<Questions[keyof Questions][1]> | undefined {
-  switch (call.op) {
-    case "read":
-      return stdin.read(call.max)[Symbol.iterator]() as Coroutine<Questions["read"][1]>;
-    case "write":
-      return (call.handle === 1 ? stdout : stderr).write(call.data)[Symbol.iterator]() as Coroutine<undefined>;
-    case "poll":
-      return call.stdin ? (stdin as RemoteSource).poll(call.seconds) : pause(call.seconds);
-    default:
-      return undefined;
-  }
+  if (call.op === "read") return stepsOf(stdin.read(call.max));
+  if (call.op === "write") return stepsOf((call.handle === 1 ? stdout : stderr).write(call.data));
+  if (call.op === "poll") return call.stdin ? (stdin as RemoteSource).poll(call.seconds) : pause(call.seconds);
+  return undefined;
+}
+
+function stepsOf<T>(awaitable: Awaitable<T>): Coroutine<T> {
+  return awaitable[Symbol.iterator]() as Coroutine<T>;
 }
 
 function* pause(seconds: number | undefined): Coroutine<number> {

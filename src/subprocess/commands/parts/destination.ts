@@ -6,9 +6,13 @@ import { CommandError, quote } from "./command.ts";
 import type { CommandLine } from "./options.ts";
 
 /** What is known of a file; nothing if there is none. */
-export function* statOrNone({ fs }: ProgramContext, path: string): Coroutine<FileStat | undefined> {
+export function* statOrNone(
+  { fs }: ProgramContext,
+  path: string,
+  how: "stat" | "lstat" = "stat",
+): Coroutine<FileStat | undefined> {
   try {
-    return yield* fs.stat(path);
+    return yield* fs[how](path);
   } catch (error) {
     if (error instanceof OSError) return undefined;
     throw error;

@@ -157,7 +157,7 @@ export class FindExpression {
         const letters = this.#argument(name).split(",");
         const unknown = letters.find((letter) => !/^[bcdpfls]$/.test(letter));
         if (unknown !== undefined) throw new CommandError(`Unknown argument to -type: ${unknown}`);
-        return check(({ stat }) => letters.includes({ file: "f", directory: "d", device: "c" }[stat.kind]));
+        return check(({ stat }) => letters.includes({ file: "f", directory: "d", link: "l", device: "c" }[stat.kind]));
       }
       case "-size":
         return sizeTest(this.#argument(name));

@@ -21,7 +21,7 @@ const escapes: Readonly<Record<string, string>> = { "0": "\0", "\\": "\\", n: "\
 /** What `-printf` prints of it. */
 export function formatted(format: string, { path, start, depth, stat }: Found): string {
   const below = path.slice(start.length).replace(/^\/+/, "");
-  const type = { file: "f", directory: "d", device: "c" }[stat.kind];
+  const type = { file: "f", directory: "d", link: "l", device: "c" }[stat.kind];
   const fields: Readonly<Record<string, () => string>> = {
     "%": () => "%",
     M: () => (type === "f" ? "-" : type) + modeText(stat.mode),

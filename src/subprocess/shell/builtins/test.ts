@@ -49,9 +49,9 @@ const fileTests: Readonly<Record<string, (stat: FileStat | undefined) => boolean
   "-e": (stat) => stat !== undefined,
   "-f": (stat) => stat?.kind === "file",
   "-g": () => false,
-  "-h": () => false,
+  "-h": (stat) => stat?.kind === "link",
   "-k": () => false,
-  "-L": () => false,
+  "-L": (stat) => stat?.kind === "link",
   "-O": (stat) => stat !== undefined,
   "-G": (stat) => stat !== undefined,
   "-p": () => false,
@@ -147,7 +147,8 @@ class Expression {
     if (operator === "-t") return false;
     const check = fileTests[operator];
     if (check === undefined) throw new TestError(`${operator}: unexpected operator`);
-    return check(yield* this.#stat(operand));
+    const isFollowed = operator !== "-h" && operator !== "-L";
+    return check(yield* this.#stat(operand, isFollowed));
   }
 
   *#binary(left: string, operator: string, right: string): Coroutine<boolean> {
@@ -157,9 +158,10 @@ class Expression {
     return (fileComparisons[operator] as (typeof fileComparisons)[string])(a, b);
   }
 
-  *#stat(path: string): Coroutine<FileStat | undefined> {
+  *#stat(path: string, isFollowed = true): Coroutine<FileStat | undefined> {
+    const { fs } = this.#shell.context;
     try {
-      return yield* this.#shell.context.fs.stat(path);
+      return yield* isFollowed ? fs.stat(path) : fs.lstat(path);
     } catch (error) {
       if (error instanceof OSError) return undefined;
       throw error;
