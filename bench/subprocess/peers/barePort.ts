@@ -6,11 +6,11 @@ import { moduleWorker, type Stand, timed } from "./stand.ts";
 const CREDIT: number = Number(new URLSearchParams(location.search).get("credit") ?? 262_144);
 
 /** Two ports and a worker that hands on what comes. The writer keeps its memory, so each chunk is a copy. */
-export function barePort(): Stand {
+export function barePort(credit = CREDIT): Stand {
   const worker = moduleWorker("barePort");
   const [toWorker, fromWorker] = [new MessageChannel(), new MessageChannel()];
-  worker.postMessage(CREDIT, [toWorker.port2, fromWorker.port2]);
-  const [writer, reader] = [new PortWriter(toWorker.port1, CREDIT), new PortReader(fromWorker.port1)];
+  worker.postMessage(credit, [toWorker.port2, fromWorker.port2]);
+  const [writer, reader] = [new PortWriter(toWorker.port1, credit), new PortReader(fromWorker.port1)];
 
   async function write(): Promise<void> {
     const chunks = new Chunks();
