@@ -2,15 +2,15 @@ import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
 import { PortReader, PortWriter } from "../workers/creditPort.ts";
 import { moduleWorker, type Stand, timed } from "./stand.ts";
 
-/** Bytes that may be on their way. */
-const CREDIT: number = Number(new URLSearchParams(location.search).get("credit") ?? 262_144);
+/** Bytes that may be on their way: of 64 KiB to 1 MiB, what is quickest. */
+const CREDIT = 524_288;
 
 /** Two ports and a worker that hands on what comes. The writer keeps its memory, so each chunk is a copy. */
-export function barePort(credit = CREDIT): Stand {
+export function barePort(): Stand {
   const worker = moduleWorker("barePort");
   const [toWorker, fromWorker] = [new MessageChannel(), new MessageChannel()];
-  worker.postMessage(credit, [toWorker.port2, fromWorker.port2]);
-  const [writer, reader] = [new PortWriter(toWorker.port1, credit), new PortReader(fromWorker.port1)];
+  worker.postMessage(CREDIT, [toWorker.port2, fromWorker.port2]);
+  const [writer, reader] = [new PortWriter(toWorker.port1, CREDIT), new PortReader(fromWorker.port1)];
 
   async function write(): Promise<void> {
     const chunks = new Chunks();

@@ -21,17 +21,12 @@ const PROCESSES = 20;
 function openKernel(sharedMemory: boolean): Kernel {
   setProgramsUrl("/programs.js");
   const programs = { ...standardPrograms, wwc: { wasm: new URL("/wc.wasm", location.href) } };
-  const kernel = new Kernel({
-    programs,
-    fs: new MemoryFileSystem(),
-    sharedMemory,
-    pipeSize: Number(new URLSearchParams(location.search).get("pipe") ?? 65536),
-  });
+  const kernel = new Kernel({ programs, fs: new MemoryFileSystem(), sharedMemory });
   kernel.warmUp();
   return kernel;
 }
 
-/** All bytes through a `cat` of the library, from when it was asked for to its end. */
+/** All bytes through a `cat` of the library, from its start to its end. */
 export function throughCat(sharedMemory: boolean): Open {
   return () => {
     const kernel = openKernel(sharedMemory);
