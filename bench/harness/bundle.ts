@@ -14,8 +14,15 @@ export interface Bundle {
   remove(): Promise<void>;
 }
 
-/** Builds the entries as a user's page would get them: tree-shaken, for production and, unless names are wanted, minified. */
-export async function bundle(entries: Record<string, string>, minify: boolean): Promise<Bundle> {
+/**
+ * Builds the entries as a user's page would get them: tree-shaken, for production and, unless names are wanted, minified.
+ * Modules can be replaced by others.
+ */
+export async function bundle(
+  entries: Record<string, string>,
+  minify: boolean,
+  replaced: Record<string, string> = {},
+): Promise<Bundle> {
   const directory = await mkdtemp(join(tmpdir(), "asyncio-web-bench-"));
   const build = await rolldown({
     cwd: root,
@@ -23,7 +30,7 @@ export async function bundle(entries: Record<string, string>, minify: boolean): 
     platform: "browser",
     external: ["node:process"], // effection asks for it where it finds Node
     plugins: [bundledText()],
-    resolve: { alias: aliases },
+    resolve: { alias: { ...aliases, ...replaced } },
     transform: { define: { "process.env.NODE_ENV": '"production"' } },
     onLog: (level, log, handler) => {
       if (level === "warn" && log.code !== "UNRESOLVED_IMPORT") return;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, normalize } from "node:path";
+import { extname, join, normalize } from "node:path";
 import type { Duplex } from "node:stream";
 
 /** Isolated pages have the finest clock. */
@@ -12,7 +12,9 @@ const headers = {
 
 const PAGE = "<!doctype html><meta charset=utf-8><title>bench</title><button>click</button>";
 
-/** What a server gives beside the scripts of its directory. */
+const types: Record<string, string> = { ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** What a server gives beside the files of its directory. */
 export interface Serving {
   /** The page; an empty one if not given. */
   readonly html?: string;
@@ -20,19 +22,20 @@ export interface Serving {
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/** Serves a page and the scripts of a directory. */
+/** Serves a page, and the scripts and WebAssembly of a directory. */
 export async function serve(
   directory: string,
   { html = PAGE, onUpgrade }: Serving = {},
 ): Promise<{ address: string; close(): Promise<void> }> {
   const server = createServer(async ({ url = "/" }, response) => {
-    if (!url.endsWith(".js")) {
+    const type = types[extname(url)];
+    if (type === undefined) {
       response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(html);
       return;
     }
     try {
-      const script = await readFile(join(directory, normalize(url)));
-      response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(script);
+      const file = await readFile(join(directory, normalize(url)));
+      response.writeHead(200, { ...headers, "Content-Type": type }).end(file);
     } catch {
       response.writeHead(404).end();
     }

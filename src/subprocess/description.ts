@@ -77,18 +77,23 @@ export abstract class Source extends Description {
 /** Where bytes go to. */
 export abstract class Sink extends Description {
   /**
-   * Takes as many of the bytes as it can at once, and says how many. Their memory is the caller's again.
+   * Takes as many of the bytes as it can at once, and says how many. Their memory is the caller's again, unless it is given.
    * @throws BrokenPipeError if nobody reads
    */
-  accept(_data: Uint8Array): number {
+  accept(_data: Uint8Array, _isGiven?: boolean): number {
     return 0;
   }
 
   /**
-   * Takes all, waiting until it can. The memory is the caller's again when it is done.
+   * Takes all, waiting until it can. The memory is given: it must not be changed any more.
    * @throws BrokenPipeError if nobody reads
    */
   abstract write(data: Uint8Array): Awaitable<void>;
+
+  /** Does it copy what it takes? Then the memory that `write()` was given is the caller's again when it is done. */
+  get copies(): boolean {
+    return false;
+  }
 
   /** Calls the function when it is known that nobody will read. */
   whenBroken(_listener: () => void): void {}

@@ -65,14 +65,19 @@ export class Pipe {
     }
   }
 
-  accept(data: Uint8Array): number {
+  accept(data: Uint8Array, isGiven = false): number {
     if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
-    return this.#blocked.length > 0 ? 0 : this.#fill(data);
+    return this.#blocked.length > 0 ? 0 : this.#fill(data, isGiven);
+  }
+
+  /** Is what it takes copied into shared memory? */
+  get copies(): boolean {
+    return this.#ring !== undefined;
   }
 
   *writeLater(data: Uint8Array): Coroutine<void> {
     const changes = this.#ring?.changes;
-    const taken = this.accept(data);
+    const taken = this.accept(data, true);
     if (taken === data.length) return;
     const blocked: Blocked = { data: data.subarray(taken), done: new Waiter<void>(this, getRunningLoop()) };
     this.#blocked.push(blocked);
@@ -129,8 +134,8 @@ export class Pipe {
     return `Pipe[${info.join(", ")}]`;
   }
 
-  #fill(data: Uint8Array): number {
-    const count = this.#bytes.push(data);
+  #fill(data: Uint8Array, isGiven: boolean): number {
+    const count = this.#bytes.push(data, isGiven);
     this.#wakeReaders();
     return count;
   }
@@ -138,7 +143,7 @@ export class Pipe {
   #unblock(): void {
     for (let first = this.#blocked[0]; first !== undefined; first = this.#blocked[0]) {
       if (this.#isBroken) return;
-      const count = this.#fill(first.data);
+      const count = this.#fill(first.data, true);
       if (count < first.data.length) {
         first.data = first.data.subarray(count);
         return;
@@ -170,7 +175,7 @@ export class Pipe {
 interface PipeBytes {
   readonly length: number;
   /** Adds as many as there is room for, and says how many. */
-  push(data: Uint8Array): number;
+  push(data: Uint8Array, isGiven: boolean): number;
   take(max: number): Bytes;
 }
 
@@ -186,9 +191,9 @@ class LocalBytes implements PipeBytes {
     return this.#buffer.length;
   }
 
-  push(data: Uint8Array): number {
+  push(data: Uint8Array, isGiven: boolean): number {
     const count = Math.min(data.length, this.#capacity - this.#buffer.length);
-    if (count > 0) this.#buffer.push(data.slice(0, count));
+    if (count > 0) this.#buffer.push(isGiven ? data.subarray(0, count) : data.slice(0, count));
     return count;
   }
 
@@ -234,8 +239,12 @@ class PipeStart extends Sink {
     this.#pipe = pipe;
   }
 
-  override accept(data: Uint8Array): number {
-    return this.#pipe.accept(data);
+  override accept(data: Uint8Array, isGiven?: boolean): number {
+    return this.#pipe.accept(data, isGiven);
+  }
+
+  override get copies(): boolean {
+    return this.#pipe.copies;
   }
 
   override write(data: Uint8Array): Awaitable<void> {

@@ -1,5 +1,6 @@
 import { BrokenPipeError } from "../errors.ts";
 import type { Bytes } from "../streams/bytes.ts";
+import { memoryOf } from "./spareMemory.ts";
 
 // Words before the bytes.
 const READ = 0;
@@ -83,7 +84,7 @@ export class SharedRing {
     const read = Atomics.load(this.#words, READ);
     const at = (read >>> 0) % size;
     const first = Math.min(count, size - at);
-    const bytes = new Uint8Array(count);
+    const bytes = memoryOf(count);
     bytes.set(this.#bytes.subarray(at, at + first));
     if (first < count) bytes.set(this.#bytes.subarray(0, count - first), first);
     Atomics.store(this.#words, READ, (read + count) | 0);

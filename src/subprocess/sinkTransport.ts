@@ -8,6 +8,7 @@ import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Sink } from "./description.ts";
+import { copyOf, keepMemory } from "./spareMemory.ts";
 
 /** How a writer into a sink is made. */
 export interface SinkOptions {
@@ -15,6 +16,12 @@ export interface SinkOptions {
   readonly onBroken?: (() => void) | undefined;
   /** Is it a process that writes? Then `drain()` waits until all is taken. */
   readonly drainsAll?: boolean | undefined;
+}
+
+/** Writes bytes whose memory is given: it must not be changed any more. */
+export function give(writer: StreamWriter, data: Uint8Array): void {
+  if (writer.transport instanceof SinkTransport) writer.transport.give(data);
+  else writer.write(data);
 }
 
 /** A writer into a sink, which it holds and will release. */
@@ -33,6 +40,7 @@ export class SinkTransport extends BaseTransport {
   readonly #onBroken: (() => void) | undefined;
   readonly #queue = new Ring<Uint8Array>();
   #sink: Sink | undefined;
+  #isGiven = false;
   #pump: Task<void> | undefined;
 
   constructor(
@@ -55,16 +63,26 @@ export class SinkTransport extends BaseTransport {
     return this.#sink;
   }
 
+  give(data: Uint8Array): void {
+    this.#isGiven = true;
+    try {
+      this.write(data);
+    } finally {
+      this.#isGiven = false;
+    }
+  }
+
   protected override get isOutside(): boolean {
     return false;
   }
 
   protected override send(data: Uint8Array): void {
     try {
-      const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data) : 0;
+      const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, this.#isGiven) : 0;
       if (taken > 0) this.sent(taken);
-      if (taken === data.length) return;
-      this.#queue.push(data.slice(taken));
+      if (taken === data.length) return this.#isGiven ? this.#keep(data) : undefined;
+      const rest = taken === 0 ? data : data.subarray(taken);
+      this.#queue.push(this.#isGiven ? rest : copyOf(rest));
     } catch (error) {
       return this.#broken(error);
     }
@@ -90,14 +108,21 @@ export class SinkTransport extends BaseTransport {
     try {
       while (this.#queue.length > 0) {
         const data = this.#queue.shift();
+        const { length } = data; // none is left where the memory moves to another thread
         yield* (this.#sink as Sink).write(data);
-        this.sent(data.length);
+        this.sent(length);
+        this.#keep(data);
       }
     } catch (error) {
       if (!this.isLost) this.#broken(error);
     } finally {
       this.#pump = undefined;
     }
+  }
+
+  /** What was given can be used again if it has been copied. */
+  #keep(data: Uint8Array): void {
+    if (this.#sink?.copies === true) keepMemory(data);
   }
 
   #broken(error: unknown): void {

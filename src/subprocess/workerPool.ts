@@ -52,10 +52,10 @@ export class WorkerPool {
   }
 
   #keep(worker: ProgramWorker): void {
-    if (!worker.isGone && !this.#isClosed && this.#idle.length < this.#maxIdle) {
-      this.#busy.delete(worker);
-      this.#idle.push(worker);
-    } else this.#end(worker);
+    if (worker.isGone || this.#isClosed || this.#maxIdle === 0) return this.#end(worker);
+    this.#busy.delete(worker);
+    this.#idle.push(worker);
+    if (this.#idle.length > this.#maxIdle) this.#end(this.#idle[0] as ProgramWorker); // it has run nothing yet, or not lately
   }
 
   #end(worker: ProgramWorker): void {

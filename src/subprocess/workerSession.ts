@@ -10,6 +10,7 @@ import { Sink, Source } from "./description.ts";
 import type { FileHandle } from "./fileSystem.ts";
 import type { Body, Kernel } from "./kernel.ts";
 import type { KernelProcess } from "./kernelProcess.ts";
+import { movable } from "./movable.ts";
 import { NullSink, NullSource } from "./nullDevice.ts";
 import { FileSink, FileSource } from "./openFile.ts";
 import { Pipe } from "./pipe.ts";
@@ -169,7 +170,7 @@ export class WorkerSession {
         if (bytes !== undefined) return this.#answer(id, bytes);
       } else if (call[0] === "write") {
         const [, handle, data] = call;
-        const taken = this.#sink(handle).accept(data);
+        const taken = this.#sink(handle).accept(data, true);
         if (taken === data.length) return this.#answer(id);
         return this.#later(id, this.#answerBy(id, this.#perform(["write", handle, data.subarray(taken)])));
       }
@@ -263,8 +264,7 @@ export class WorkerSession {
 
   #answer(id: number, value?: unknown): void {
     if (this.#answers !== undefined) return this.#write(frame({ value }));
-    const isMoved = value instanceof Uint8Array && value.length > 4096 && value.length === value.buffer.byteLength;
-    this.#worker?.post(["answer", this.pid, id, value, undefined], isMoved ? [value.buffer as ArrayBuffer] : []);
+    this.#worker?.post(["answer", this.pid, id, value, undefined], movable(value));
   }
 
   /** Writes an answer to memory, in pieces if there is no room for all of it. */

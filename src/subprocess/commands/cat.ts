@@ -1,8 +1,9 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { Program } from "../program.ts";
-import { toBinary } from "./parts/binary.ts";
-import { command, printBinary } from "./parts/command.ts";
+import { give } from "../sinkTransport.ts";
+import { fromBinary, toBinary } from "./parts/binary.ts";
+import { command } from "./parts/command.ts";
 import { readBlock, readInputs } from "./parts/inputs.ts";
 import { parseOptions } from "./parts/options.ts";
 
@@ -23,11 +24,12 @@ export const cat: Program = command(function* (context) {
   const { stdout } = context;
 
   const failed = yield* readInputs(context, operands, function* (reader: StreamReader): Coroutine<void> {
-    for (let block; (block = yield* readBlock(reader)).length > 0;) {
-      if (view === undefined) {
-        stdout.write(block);
-        yield* stdout.drain();
-      } else yield* printBinary(context, view.show(toBinary(block)));
+    let block = yield* readBlock(reader);
+    while (block.length > 0) {
+      if (view === undefined) give(stdout, block);
+      else stdout.write(fromBinary(view.show(toBinary(block))));
+      block = yield* readBlock(reader); // while the one before is written
+      yield* stdout.drain();
     }
   });
   return failed ? 1 : 0;

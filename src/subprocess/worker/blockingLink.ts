@@ -2,16 +2,16 @@ import { unframe } from "../answerFrame.ts";
 import { SharedRing } from "../sharedRing.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { fromWireOSError } from "../wireOSError.ts";
-import type { Call, Handle, ToKernel } from "../workerProtocol.ts";
-import { KernelLink } from "./kernelLink.ts";
+import type { Call, Handle } from "../workerProtocol.ts";
+import { KernelLink, type Post } from "./kernelLink.ts";
 
 /** The way of a process to its kernel that blocks the worker until it is answered: coroutines on it never wait. */
 export class BlockingLink extends KernelLink {
   readonly #pid: number;
-  readonly #post: (message: ToKernel) => void;
+  readonly #post: Post;
   readonly #answers: SharedRing;
 
-  constructor(pid: number, post: (message: ToKernel) => void, lastHandle: Handle, answers: SharedArrayBuffer) {
+  constructor(pid: number, post: Post, lastHandle: Handle, answers: SharedArrayBuffer) {
     super(pid, post, lastHandle);
     this.#pid = pid;
     this.#post = post;

@@ -2,14 +2,18 @@ import { isCancelled } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
+import { movable } from "../movable.ts";
 import type { SharedRing } from "../sharedRing.ts";
 import { fromWireOSError } from "../wireOSError.ts";
 import type { Call, Handle, Note, ToKernel, WireOSError } from "../workerProtocol.ts";
 
+/** Sends a message, and memory with it. */
+export type Post = (message: ToKernel, transfer?: Transferable[]) => void;
+
 /** The way of one process to its kernel. */
 export class KernelLink {
   readonly #pid: number;
-  readonly #post: (message: ToKernel) => void;
+  readonly #post: Post;
   readonly #loop: EventLoop = getEventLoop();
   readonly #calls = new Map<number, Waiter<unknown>>();
   /** Reads that were cancelled, by call: what they bring is given back. */
@@ -19,7 +23,7 @@ export class KernelLink {
   #lastHandle: Handle;
 
   /** Handles up to a number are the kernel's. */
-  constructor(pid: number, post: (message: ToKernel) => void, lastHandle: Handle) {
+  constructor(pid: number, post: Post, lastHandle: Handle) {
     this.#pid = pid;
     this.#post = post;
     this.#lastHandle = lastHandle;
@@ -41,7 +45,7 @@ export class KernelLink {
     this.#calls.set(id, waiter);
     this.#loop.countOutside(1);
     try {
-      this.#post(["call", this.#pid, id, ...call]);
+      this.#post(["call", this.#pid, id, ...call], call[0] === "write" ? movable(call[2]) : []);
       return (yield* waiter) as T;
     } catch (error) {
       if (call[0] === "read" && isCancelled(error)) this.#cancelRead(id, call[1]);

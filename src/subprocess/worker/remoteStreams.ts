@@ -91,6 +91,10 @@ export class RemoteSink extends Sink {
     }
   }
 
+  override get copies(): boolean {
+    return this.#ring !== undefined;
+  }
+
   override write(data: Uint8Array): Awaitable<void> {
     return new Operation(this.#write, this, data);
   }

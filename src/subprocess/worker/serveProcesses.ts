@@ -8,7 +8,7 @@ import type { Program } from "../program.ts";
 import type { Start } from "../system.ts";
 import type { ToKernel, ToWorker, WireProgram, WireStart } from "../workerProtocol.ts";
 import { BlockingLink } from "./blockingLink.ts";
-import { KernelLink } from "./kernelLink.ts";
+import { KernelLink, type Post } from "./kernelLink.ts";
 import { RemoteSystem } from "./remoteSystem.ts";
 
 /** A process that runs here. */
@@ -24,14 +24,14 @@ type Load = (program: Exclude<WireProgram, { kind: "fork" }>, start: Start) => P
 
 /** What a worker's global scope is, for us. */
 interface Scope {
-  postMessage(message: ToKernel): void;
+  postMessage(message: ToKernel, transfer?: Transferable[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent<ToWorker>) => void): void;
 }
 
 /** Runs the processes that a kernel starts in this worker. */
 export function serveProcesses(load: Load): void {
   const scope = globalThis as unknown as Scope;
-  const post = (message: ToKernel): void => scope.postMessage(message);
+  const post: Post = (message, transfer) => scope.postMessage(message, transfer);
   const processes = new Map<number, Hosted>();
   const forks = new Map<number, Program>();
   let lastFork = 0;

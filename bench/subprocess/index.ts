@@ -1,0 +1,83 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium } from "playwright";
+
+import { chromiumLaunch } from "../../scripts/chromium.ts";
+import { setup as buildWasi } from "../../scripts/wasi.ts";
+import { bundle } from "../harness/bundle.ts";
+import { checkIds, type Found, type Measured, report, summarize } from "../harness/figures.ts";
+import { serve } from "../harness/server.ts";
+import type * as Inside from "./inside.ts";
+import { ROWS } from "./rows.ts";
+
+export interface SubprocessOptions {
+  readonly json: string | undefined;
+  readonly rows: readonly string[] | undefined;
+  readonly rounds: number;
+}
+
+const ABOUT = `Wall time on an isolated page, medians of rounds in which all take turns. Workers are warm, but just-bash's in \`wasi-warm\`: a
+fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what one would write by hand: rings of
+64 KiB in shared memory; 64 KiB a message with a credit of 512 KiB. just-bash runs \`cat | cat\` on 8 MB of text, its time taken by 8.`;
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Measures processes beside their peers in one page, prints the tables and, after a whole run, keeps them in `bench/results/`. */
+export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOptions): Promise<void> {
+  checkIds(ids, ROWS);
+  await buildWasi();
+  const worker = (name: string): string => `bench/subprocess/workers/${name}.ts`;
+  const workers = Object.fromEntries(["bareRing", "barePort", "justBash"].map((name) => [name, worker(name)]));
+  const entries = {
+    inside: "bench/subprocess/inside.ts",
+    programs: "src/subprocess/worker/programs.ts",
+    ...workers,
+  };
+  const { directory, remove } = await bundle(entries, true, { "node:zlib": here("workers/noZlib.ts") });
+  await copyFile(here("../../test/wasi/dist/wc.wasm"), join(directory, "wc.wasm"));
+  const server = await serve(directory);
+  const browser = await chromium.launch(chromiumLaunch);
+  try {
+    const found: Found[] = [];
+    for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
+      found.push(summarize(row, await measure(browser, server.address, row, rounds)));
+    }
+    await report({
+      part: "subprocess",
+      title: "Subprocesses beside their peers",
+      about: ABOUT,
+      chromium: browser.version(),
+      rows: ROWS,
+      found,
+      isWhole: ids === undefined && rounds >= 7,
+      json,
+    });
+  } finally {
+    await browser.close();
+    await server.close();
+    await remove();
+  }
+}
+
+async function measure(
+  browser: Browser,
+  address: string,
+  { id }: Measured,
+  rounds: number,
+): Promise<Record<string, number[]>> {
+  const page = await browser.newPage();
+  try {
+    await page.goto(address);
+    return await page.evaluate(
+      async ([row, count]) => {
+        const path = "/inside.js";
+        const { measure: inside } = (await import(path)) as typeof Inside;
+        return inside(row, count);
+      },
+      [id, rounds] as const,
+    );
+  } finally {
+    await page.close();
+  }
+}

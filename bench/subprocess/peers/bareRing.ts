@@ -1,0 +1,26 @@
+import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
+import { Ring } from "../workers/ring.ts";
+import { moduleWorker, type Stand, timed } from "./stand.ts";
+
+/** Two rings of shared memory and a worker that copies from one to the other; as large as a pipe of ours. */
+export function bareRing(): Stand {
+  const worker = moduleWorker("bareRing");
+  const [input, output] = [Ring.ofSize(CHUNK), Ring.ofSize(CHUNK)];
+  worker.postMessage([input.memory, output.memory]);
+
+  async function write(): Promise<void> {
+    const chunks = new Chunks();
+    for (let i = 0; i < TOTAL / CHUNK; i += 1) await input.write(chunks.at(i));
+  }
+
+  async function read(): Promise<void> {
+    const arrivals = new Arrivals();
+    while (arrivals.count < TOTAL) arrivals.add(await output.read(CHUNK));
+    arrivals.end();
+  }
+
+  return {
+    sample: () => timed(() => Promise.all([write(), read()])),
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,39 @@
+import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
+
+export const ROWS: readonly Measured[] = [
+  {
+    id: "cat-64mb-shared",
+    title: "64 MB through `cat` and back, pipes in shared memory",
+    unit: "ms",
+    operations: 1,
+    targets: [asFast("bare-ring", 0.8), faster("just-bash", 10)],
+  },
+  {
+    id: "cat-64mb-messages",
+    title: "64 MB through `cat` and back, pipes by messages",
+    unit: "ms",
+    operations: 1,
+    targets: [asFast("bare-port", 0.8)],
+  },
+  {
+    id: "wasi-warm",
+    title: "`wc` as a WASI program, from its start to its end, median of 20",
+    unit: "ms",
+    operations: 1,
+    targets: [atMostMs(8), faster("just-bash", 20)],
+  },
+  {
+    id: "pipeline-start",
+    title: "`cat | cat | cat` in the shell with a line, from its start to its end, median of 20",
+    unit: "ms",
+    operations: 1,
+    targets: [atMost("one process", 3)],
+  },
+  {
+    id: "js-warm",
+    title: "`true`, from its start to its end, median of 20",
+    unit: "ms",
+    operations: 1,
+    targets: [],
+  },
+];

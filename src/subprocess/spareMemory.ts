@@ -1,0 +1,29 @@
+/** What is kept: so many pieces at most, of so many bytes each. */
+const MOST = 4;
+const LEAST_BYTES = 16_384;
+const MOST_BYTES = 131_072;
+
+const spares: Uint8Array<ArrayBuffer>[] = [];
+
+// Bytes are copied to memory that is there many times as fast as the system makes memory for them.
+
+/** Keeps memory that is not used any more, for this thread's next bytes. */
+export function keepMemory({ buffer }: Uint8Array): void {
+  const isFit = buffer instanceof ArrayBuffer && buffer.byteLength >= LEAST_BYTES && buffer.byteLength <= MOST_BYTES;
+  if (isFit && spares.length < MOST) spares.push(new Uint8Array(buffer));
+}
+
+/** Memory of just this size. What is in it is of no meaning. */
+export function memoryOf(length: number): Uint8Array<ArrayBuffer> {
+  const at = length < LEAST_BYTES ? -1 : spares.findIndex((spare) => spare.length === length);
+  return at === -1 ? new Uint8Array(length) : (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>);
+}
+
+/** A copy, perhaps in memory that has room for more. */
+export function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const at = data.length < LEAST_BYTES ? -1 : spares.findIndex((spare) => spare.length >= data.length);
+  if (at === -1) return data.slice() as Uint8Array<ArrayBuffer>;
+  const copy = (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>).subarray(0, data.length);
+  copy.set(data);
+  return copy;
+}
