@@ -26,7 +26,7 @@ export const checks = {
       return yield* process.wait();
     }),
   running: () => defaultKernel().processes.map(({ argv }) => argv.join(" ")),
-  left: () => /^Kernel\[processes:0, pipes:0, /.test(String(defaultKernel())),
+  left: () => String(defaultKernel()).startsWith("Kernel[processes:0, pipes:0, "),
 };
 
 Object.assign(globalThis, { checks });
