@@ -24,7 +24,7 @@ export const ROWS: readonly Measured[] = [
   },
   {
     id: "pipeline-start",
-    title: "`cat | cat | cat` in the shell with a line, from its start to its end, median of 20",
+    title: "a line through three `cat` in a pipeline of the shell, from its start to its end, median of 20",
     unit: "ms",
     operations: 1,
     targets: [atMost("one process", 3)],

@@ -22,7 +22,7 @@ export function memoryOf(length: number): Uint8Array<ArrayBuffer> {
 /** A copy, perhaps in memory that has room for more. */
 export function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const at = data.length < LEAST_BYTES ? -1 : spares.findIndex((spare) => spare.length >= data.length);
-  if (at === -1) return new Uint8Array(data);
+  if (at === -1) return data.slice();
   const copy = (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>).subarray(0, data.length);
   copy.set(data);
   return copy;
