@@ -40,7 +40,7 @@ export default defineConfig({
       exclude: [
         "src/**/*.test.ts",
         "src/**/*.test-d.ts",
-        "src/threads/worker/**",
+        "src/{threads,subprocess}/worker/**",
         "src/streams/network/broker.ts",
         "src/gateway/cli.ts",
       ],
