@@ -70,7 +70,7 @@ export class SystemBench {
   }
 
   open(path: string, rights: bigint = everyRight, how = 0, flags = 0): number {
-    expect(this.callPath("path_open", [3, 0], path, how, rights, 0n, flags, OUT)).toBe(0);
+    expect(this.callPath("path_open", [3, 1], path, how, rights, 0n, flags, OUT)).toBe(0);
     return this.view.getUint32(OUT, true);
   }
 

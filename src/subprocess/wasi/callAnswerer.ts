@@ -57,6 +57,12 @@ export class CallAnswerer {
         return call.handle <= 2 ? fs.stat(`/dev/fd/${call.handle}`) : this.#file(call.handle).stat();
       case "stat":
         return fs.stat(call.path);
+      case "lstat":
+        return fs.lstat(call.path);
+      case "readlink":
+        return fs.readlink(call.path);
+      case "symlink":
+        return fs.symlink(call.target, call.path);
       case "readdir":
         return fs.readdir(call.path);
       case "mkdir":

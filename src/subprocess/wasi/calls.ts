@@ -32,6 +32,9 @@ export interface Questions {
   fstat: [{ readonly handle: number }, FileStat];
 
   stat: [{ readonly path: string }, FileStat];
+  lstat: [{ readonly path: string }, FileStat];
+  readlink: [{ readonly path: string }, string];
+  symlink: [{ readonly target: string; readonly path: string }, undefined];
   readdir: [{ readonly path: string }, DirectoryEntry[]];
   mkdir: [{ readonly path: string }, void];
   rmdir: [{ readonly path: string }, void];

@@ -44,7 +44,7 @@ describe("a WASI program's descriptors", () => {
     const fd = bench.open("a", write, wasi.OFLAGS_CREAT | wasi.OFLAGS_EXCL | wasi.OFLAGS_TRUNC);
     bench.open("a", write, 0, wasi.FDFLAGS_APPEND);
     bench.open("d", read | write, wasi.OFLAGS_DIRECTORY);
-    expect(bench.callPath("path_open", [3, 0], "f", wasi.OFLAGS_DIRECTORY, read, 0n, 0, OUT)).toBe(wasi.ERRNO_NOTDIR);
+    expect(bench.callPath("path_open", [3, 1], "f", wasi.OFLAGS_DIRECTORY, read, 0n, 0, OUT)).toBe(wasi.ERRNO_NOTDIR);
     const none = { read: false, write: false, append: false, create: false, exclusive: false, truncate: false };
     expect(bench.asked.map((call) => (call.op === "open" ? call.options : call.op))).toEqual([
       { ...none, read: true },
@@ -128,9 +128,25 @@ describe("a WASI program's descriptors", () => {
     expect(bench.view.getUint32(OUT, true)).toBe(25 + 26);
   });
 
-  it("read no links, since there are none", () => {
-    const bench = new SystemBench([value(file), { error: "ENOENT" }]);
-    expect(bench.callPath("path_readlink", [3], "a", OUT, 10, OUT)).toBe(wasi.ERRNO_INVAL);
-    expect(bench.callPath("path_readlink", [3], "no", OUT, 10, OUT)).toBe(wasi.ERRNO_NOENT);
+  it("read and make links, and tell them from what they lead to", () => {
+    const link = { ...file, kind: "link" };
+    const bench = new SystemBench([value("tärget"), { error: "EINVAL" }, value(undefined), value(link), value(file)]);
+    expect(bench.callPath("path_readlink", [3], "a", OUT, 4, OUT + 8)).toBe(0);
+    expect([bench.text(OUT, 4), bench.view.getUint32(OUT + 8, true)]).toEqual(["tär", 4]);
+    expect(bench.callPath("path_readlink", [3], "no", OUT, 10, OUT)).toBe(wasi.ERRNO_INVAL);
+    const length = bench.put(OUT, "../b");
+    expect(bench.callPath("path_symlink", [OUT, length, 3], "new")).toBe(0);
+    for (const lookup of [0, 1]) expect(bench.callPath("path_filestat_get", [3, lookup], "a", OUT)).toBe(0);
+    expect(bench.asked.slice(2)).toEqual([
+      { op: "symlink", target: "../b", path: "/new" },
+      { op: "lstat", path: "/a" },
+      { op: "stat", path: "/a" },
+    ]);
+  });
+
+  it("do not open a link that is not to be followed", () => {
+    const bench = new SystemBench([value({ ...file, kind: "link" })]);
+    const args = [0, BigInt(wasi.RIGHTS_FD_READ), 0n, 0, OUT] as const;
+    expect(bench.callPath("path_open", [3, 0], "a", ...args)).toBe(wasi.ERRNO_LOOP);
   });
 });

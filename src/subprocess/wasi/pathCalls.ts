@@ -7,19 +7,28 @@ import { fileTimes } from "./fileTimes.ts";
 import { fileType } from "./programMemory.ts";
 import type { WasiSystem } from "./wasiSystem.ts";
 
+/** What a lookup has that goes on where a link leads. */
+const SYMLINK_FOLLOW = 1;
+const follows = (lookup: number): boolean => (lookup & SYMLINK_FOLLOW) !== 0;
+
 /** What is done with names of files and directories. */
 export function pathCalls(system: WasiSystem): AskingCalls {
   const { memory, descriptors } = system;
 
-  function* stat(fd: number, at: number, length: number): SystemCall<FileStat & { readonly path: string }> {
+  function* stat(
+    fd: number,
+    lookup: number,
+    at: number,
+    length: number,
+  ): SystemCall<FileStat & { readonly path: string }> {
     const path = yield* system.path(fd, at, length);
-    return { path, ...(yield* ask("stat", { path })) };
+    return { path, ...(yield* ask(follows(lookup) ? "stat" : "lstat", { path })) };
   }
 
   return {
     *path_open(
       fd: number,
-      _lookup: number,
+      lookup: number,
       at: number,
       length: number,
       how: number,
@@ -29,6 +38,7 @@ export function pathCalls(system: WasiSystem): AskingCalls {
       opened: number,
     ) {
       const path = yield* system.path(fd, at, length);
+      if (!follows(lookup) && (yield* isLink(path))) throw new Refusal("ELOOP");
       const mustBeDirectory = (how & wasi.OFLAGS_DIRECTORY) !== 0;
       const can = (right: number): boolean => (rights & BigInt(right)) !== 0n;
       const writes = can(wasi.RIGHTS_FD_WRITE) && !mustBeDirectory;
@@ -56,8 +66,8 @@ export function pathCalls(system: WasiSystem): AskingCalls {
       memory.setUint32(opened, descriptors.add(descriptor));
     },
 
-    *path_filestat_get(fd: number, _lookup: number, path: number, length: number, at: number) {
-      memory.setStat(at, yield* stat(fd, path, length));
+    *path_filestat_get(fd: number, lookup: number, path: number, length: number, at: number) {
+      memory.setStat(at, yield* stat(fd, lookup, path, length));
     },
     *path_filestat_set_times(
       fd: number,
@@ -68,7 +78,7 @@ export function pathCalls(system: WasiSystem): AskingCalls {
       mtime: bigint,
       flags: number,
     ) {
-      const found = yield* stat(fd, at, length);
+      const found = yield* stat(fd, SYMLINK_FOLLOW, at, length);
       yield* ask("utimes", { path: found.path, ...fileTimes(found, atime, mtime, flags) });
     },
 
@@ -86,15 +96,16 @@ export function pathCalls(system: WasiSystem): AskingCalls {
       yield* ask("rename", { from, to: yield* system.path(toFd, toAt, toLength) });
     },
 
-    /** There are no links: nothing is one. */
-    *path_readlink(fd: number, at: number, length: number) {
-      yield* stat(fd, at, length);
-      throw new Refusal("EINVAL");
+    *path_readlink(fd: number, at: number, length: number, to: number, size: number, used: number) {
+      const target = encodeText(yield* ask("readlink", { path: yield* system.path(fd, at, length) })).subarray(0, size);
+      memory.setBytes(to, target);
+      memory.setUint32(used, target.length);
+    },
+    *path_symlink(targetAt: number, targetLength: number, fd: number, at: number, length: number) {
+      const target = memory.text(targetAt, targetLength);
+      yield* ask("symlink", { target, path: yield* system.path(fd, at, length) });
     },
     *path_link() {
-      throw new Refusal("ENOTSUP");
-    },
-    *path_symlink() {
       throw new Refusal("ENOTSUP");
     },
 
@@ -114,6 +125,15 @@ export function pathCalls(system: WasiSystem): AskingCalls {
       memory.setUint32(used, done); // full: there may be more, and the last entry may be cut
     },
   };
+}
+
+function* isLink(path: string): SystemCall<boolean> {
+  try {
+    return (yield* ask("lstat", { path })).kind === "link";
+  } catch (error) {
+    if (error instanceof Refusal) return false; // opening it says why
+    throw error;
+  }
 }
 
 /** An entry as it is read: where the next one is, no inode, and the name. */
