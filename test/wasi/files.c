@@ -63,7 +63,8 @@ int main(int argc, char **argv) {
                : strcmp(command, "rmdir") == 0 ? rmdir(path)
                : strcmp(command, "rm") == 0    ? unlink(path)
                : strcmp(command, "mv") == 0    ? rename(path, argv[3])
-               : strcmp(command, "link") == 0  ? symlink(path, argv[3])
+               : strcmp(command, "link") == 0  ? link(path, argv[3])
+               : strcmp(command, "symlink") == 0 ? symlink(path, argv[3])
                : strcmp(command, "new") == 0   ? open(path, O_WRONLY | O_CREAT | O_EXCL, 0644) < 0
                : strcmp(command, "dir") == 0   ? open(path, O_RDONLY | O_DIRECTORY) < 0
                                                : 2;

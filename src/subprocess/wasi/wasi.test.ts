@@ -117,6 +117,14 @@ describe("a WASI program and files", () => {
       expect(out).toMatch(/^one\nsub\/\ntwo\ndirectory 0 \d+\nsub\nthree\ntwo\n1\n$/);
     }));
 
+  it("may be links, which lead on", () =>
+    buffered(function* ({ sh }) {
+      const { out, err } = yield* sh(
+        "cd /tmp; echo one > f; wfiles symlink f l; readlink l; wcat l; ln -s l ll; wcat ll",
+      );
+      expect([out, err]).toEqual(["f\none\none\n", ""]);
+    }));
+
   it.each([
     ["stat no", "No such file or directory"],
     ["new f", "File exists"],
