@@ -6,6 +6,7 @@ import { entries } from "./vite.config.ts";
 // inside it.
 
 const broker = "src/streams/network/broker.ts";
+const programs = "src/subprocess/worker/programs.ts";
 
 export default defineConfig([
   {
@@ -13,7 +14,7 @@ export default defineConfig([
     output: { dir: "dist", format: "es", sourcemap: true },
   },
   {
-    input: { ...entries, broker },
+    input: { ...entries, broker, programs },
     plugins: [dts({ oxc: { stripInternal: true }, emitDtsOnly: true, tsconfig: "tsconfig.src.json" })],
     output: { dir: "dist", format: "es", chunkFileNames: "shared/[name].d.ts" },
   },

@@ -1,26 +1,40 @@
+import { basename, dirname, join } from "node:path/posix";
 import { rolldown } from "rolldown";
 import type { Plugin } from "vite";
 
-/** For tests: the modules of workers that run programs come in one piece each, since a test starts many of them. */
+const AT = "/@bundled/";
+
+/** For tests: the modules of workers that run programs come in a few pieces, since a test starts many of them. */
 export function bundledWorkers(): Plugin {
   const isWorker = /\/(?:[^/]+\.worker|worker\/programs)\.ts\?.*\bworker_file\b/;
   const bundles = new Map<string, Promise<string>>();
+  const chunks = new Map<string, string>();
+
+  async function bundle(path: string): Promise<string> {
+    const directory = AT + basename(path, ".ts");
+    const build = await rolldown({ input: path, platform: "browser" });
+    const { output } = await build.generate({ format: "es", minify: true });
+    for (const file of output) if (file.type === "chunk") chunks.set(`${directory}/${file.fileName}`, file.code);
+    await build.close();
+    return `${directory}/${output[0].fileName}`;
+  }
+
   return {
     name: "bundled-workers",
     enforce: "pre",
+    resolveId(source, importer) {
+      if (source.startsWith(AT)) return source;
+      const from = importer?.split("?", 1)[0];
+      return from?.startsWith(AT) === true && source.startsWith("./") ? join(dirname(from), source) : null;
+    },
     async load(id) {
+      const [path = ""] = id.split("?", 1);
+      const chunk = chunks.get(path);
+      if (chunk !== undefined) return { code: chunk, moduleType: "js" };
       if (!isWorker.test(id)) return null;
-      const path = id.slice(0, id.indexOf("?"));
-      const bundle = bundles.get(path) ?? bundleOf(path);
-      bundles.set(path, bundle);
-      return { code: await bundle, moduleType: "js" };
+      const made = bundles.get(path) ?? bundle(path);
+      bundles.set(path, made);
+      return { code: `import "${await made}";`, moduleType: "js" };
     },
   };
-}
-
-async function bundleOf(path: string): Promise<string> {
-  const build = await rolldown({ input: path, platform: "browser" });
-  const { output } = await build.generate({ format: "es", codeSplitting: false, minify: true });
-  await build.close();
-  return output[0].code;
 }

@@ -101,8 +101,9 @@ export class KernelProcess implements ChildProcess {
     try {
       status = yield* main;
     } catch (error) {
-      if (!isCancelled(error)) throw error;
-      this.end(-signals.SIGKILL); // the loop ends, and with it all that runs there
+      const isEndOfLoop = isCancelled(error); // and of all that runs there
+      this.end(isEndOfLoop ? -signals.SIGKILL : 1);
+      if (!isEndOfLoop) throw error;
     }
     this.end(status & 255);
   }

@@ -1,6 +1,7 @@
 import { waitFor } from "../combinators/waitFor.ts";
 import { BrokenPipeError, isCancelled, TimeoutError } from "../errors.ts";
 import { frame } from "./answerFrame.ts";
+import { show } from "../loop/checks.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
@@ -88,7 +89,12 @@ export class WorkerSession {
   }
 
   *run(program: WireProgram, takeWorker: () => ProgramWorker): Coroutine<number> {
-    this.#worker = takeWorker();
+    try {
+      this.#worker = takeWorker();
+    } catch (error) {
+      yield* this.#fail(`no worker could be made: ${show(error)}`, 126);
+      return 126;
+    }
     this.#worker.start(this, this.#process.ppid, program, this.#wire);
     this.#loop.countOutside(1);
     let outcome: Outcome;

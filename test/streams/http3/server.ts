@@ -38,7 +38,7 @@ function makeConfig({ certificate, maxStreams = 100 }: ServerOptions): native.Co
   const [key, chain] = [certificate.key, certificate.certificate].map((pem) => [Buffer.from(pem)]);
   const config = quiche.Config.withBoringSslCtx(false, false, null, key, chain, null);
   config.setApplicationProtos(["h3"]);
-  config.setMaxIdleTimeout(30_000);
+  config.setMaxIdleTimeout(8_000);
   config.setMaxRecvUdpPayloadSize(65_527);
   config.setMaxSendUdpPayloadSize(PACKET_SIZE);
   config.setInitialMaxData(4 * MB);
