@@ -1,4 +1,5 @@
 import { BrokenPipeError } from "../errors.ts";
+import { Ring } from "../loop/ring.ts";
 import { ByteBuffer } from "../streams/byteBuffer.ts";
 import type { Bytes } from "../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
@@ -6,6 +7,9 @@ import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { Sink, Source } from "./description.ts";
 import { SharedRing } from "./sharedRing.ts";
+
+/** From so many bytes on a piece is large. */
+const LARGE = 16_384;
 
 /** Bytes that wait for room. */
 interface Blocked {
@@ -119,7 +123,7 @@ export class Pipe {
     this.#isBroken = true;
     this.#ring?.break();
     if (this.#isEnded) this.#onClosed?.();
-    this.#bytes.take(Infinity);
+    this.#bytes.clear();
     for (const { done } of this.#blocked) if (!done.done()) done.setException(new BrokenPipeError("Broken pipe"));
     for (const listener of this.#brokenListeners) listener();
     this.#brokenListeners = [];
@@ -176,29 +180,65 @@ interface PipeBytes {
   readonly length: number;
   /** Adds as many as there is room for, and says how many. */
   push(data: Uint8Array, isGiven: boolean): number;
+  /** Up to `max` bytes, none if there are none. */
   take(max: number): Bytes;
+  clear(): void;
 }
 
+/** Large pieces are handed on as they are; small ones are put together. */
 class LocalBytes implements PipeBytes {
-  readonly #buffer = new ByteBuffer();
   readonly #capacity: number;
+  readonly #pieces = new Ring<Uint8Array>();
+  /** What came after the pieces. */
+  readonly #rest = new ByteBuffer();
+  #length = 0;
+  /** How much of the first piece is taken. */
+  #taken = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
   get length(): number {
-    return this.#buffer.length;
+    return this.#length;
   }
 
   push(data: Uint8Array, isGiven: boolean): number {
-    const count = Math.min(data.length, this.#capacity - this.#buffer.length);
-    if (count > 0) this.#buffer.push(isGiven ? data.subarray(0, count) : data.slice(0, count));
+    const count = Math.min(data.length, this.#capacity - this.#length);
+    if (count === 0) return 0;
+    const piece = isGiven ? data.subarray(0, count) : data.slice(0, count);
+    if (count < LARGE) this.#rest.push(piece);
+    else {
+      if (this.#rest.length > 0) this.#pieces.push(this.#rest.take(Infinity));
+      this.#pieces.push(piece);
+    }
+    this.#length += count;
     return count;
   }
 
   take(max: number): Bytes {
-    return this.#buffer.take(max);
+    const bytes = this.#pieces.length > 0 ? this.#takePiece(max) : this.#rest.take(max);
+    this.#length -= bytes.length;
+    return bytes;
+  }
+
+  clear(): void {
+    while (this.#pieces.length > 0) this.#pieces.shift();
+    this.#rest.clear();
+    this.#length = this.#taken = 0;
+  }
+
+  #takePiece(max: number): Bytes {
+    const piece = this.#pieces.first() as Uint8Array;
+    const end = Math.min(this.#taken + max, piece.length);
+    const isWhole = this.#taken === 0 && end === piece.buffer.byteLength && piece.buffer instanceof ArrayBuffer;
+    const bytes = isWhole ? (piece as Bytes) : new Uint8Array(piece.subarray(this.#taken, end));
+    this.#taken = end;
+    if (end === piece.length) {
+      this.#pieces.shift();
+      this.#taken = 0;
+    }
+    return bytes;
   }
 }
 

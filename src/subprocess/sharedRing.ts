@@ -92,6 +92,11 @@ export class SharedRing {
     return bytes;
   }
 
+  clear(): void {
+    Atomics.store(this.#words, READ, Atomics.load(this.#words, WRITTEN));
+    this.#changed();
+  }
+
   /** A number that any change changes: to be taken before it is looked whether there is something to wait for. */
   get changes(): number {
     return Atomics.load(this.#words, CHANGES);

@@ -21,11 +21,11 @@ export class WorkerPool {
     return this.#idle.length;
   }
 
-  /** A worker of the library. One more is started, so that the next process finds it ready. */
+  /** A worker of the library. If none waits then, and there are not so many, one more is started for the next process. */
   take(): ProgramWorker {
     const worker = this.#idle.pop() ?? this.#create();
     this.#busy.add(worker);
-    if (this.#idle.length === 0) this.warmUp(1);
+    if (this.size < this.#maxIdle) this.warmUp(1);
     return worker;
   }
 
