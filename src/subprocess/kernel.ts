@@ -52,7 +52,7 @@ export interface KernelOptions {
   readonly stdout?: OutputTarget | undefined;
   /** The console if not given. */
   readonly stderr?: OutputTarget | undefined;
-  /** Bytes that a pipe holds; 131072 if not given. */
+  /** Bytes that a pipe holds; 65536, as on Linux, if not given. */
   readonly pipeSize?: number | undefined;
   /** How many processes there may be at once; 1024 if not given. */
   readonly maxProcesses?: number | undefined;
@@ -110,7 +110,7 @@ export class Kernel {
     this.#stdin = options.stdin ?? null;
     this.#stdout = outputTo(options.stdout, (line) => console.log(line));
     this.#stderr = outputTo(options.stderr, (line) => console.error(line));
-    this.#pipeSize = atLeastOne(options.pipeSize ?? 131_072);
+    this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
     this.#useWorkers = options.useWorkers ?? typeof Worker === "function";
     this.capabilities = findCapabilities(options);
