@@ -1,4 +1,7 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { setup as buildWasi } from "../scripts/wasi.ts";
 import { isolation } from "../vite.config.ts";
 import { type App, buildPlainly, buildWithVite, develop, install, serve, type Served, strict } from "./installed.ts";
 import type { checks } from "./subprocess/app/main.ts";
@@ -30,7 +33,11 @@ const ways: { title: string; isIsolated: boolean; serve: (app: App) => Promise<S
   {
     title: "a page that is not isolated",
     isIsolated: false,
-    serve: async (app) => serve(await buildPlainly(app, workers), {}),
+    serve: async (app) => {
+      const directory = await buildPlainly(app, workers);
+      for (const name of ["repl.wasm", "spin.wasm"]) await cp(`test/wasi/dist/${name}`, join(directory, name));
+      return serve(directory, {});
+    },
   },
 ];
 
@@ -38,6 +45,7 @@ test.describe("processes run in", () => {
   let app: App;
   test.describe.configure({ mode: "serial", timeout: 180_000 });
   test.beforeAll(async () => {
+    await buildWasi();
     app = await install("subprocess", ["unbash", "@bjorn3/browser_wasi_shim"]);
   });
   test.afterAll(() => app.remove());
@@ -54,6 +62,7 @@ test.describe("processes run in", () => {
         expect(await run(page, "capabilities")).toEqual({ sharedMemory: isIsolated, jspi: true, blockingStdin: true });
         expect(await run(page, "files")).toEqual(["A B\n", "", 0]);
         expect(await run(page, "killed")).toBe(-9);
+        if (!isIsolated) expect(await run(page, "wasi")).toEqual(["1: hello\n", 3, -9]);
         expect(await run(page, "left")).toBe(true);
       } finally {
         await served.close();

@@ -20,7 +20,7 @@ const MB = 1024 * KB;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-describe.each(wires)("a connection over $name", ({ open, hasHalves, lacks }) => {
+describe.each(wires)("a connection over $name", ({ name: wire, open, hasHalves, lacks }) => {
   beforeEach(() => removeFromBrowser(lacks));
   afterEach(() => void vi.unstubAllGlobals());
 
@@ -86,6 +86,7 @@ describe.each(wires)("a connection over $name", ({ open, hasHalves, lacks }) => 
   it("is refused where the server says no, and where there is none", () =>
     run(function* () {
       expect(yield* errorOf(open("/refuse"))).toBeInstanceOf(ConnectionRefusedError);
+      if (wire === "WebTransport") return; // its own test waits for that, half a minute in Firefox
       expect(yield* errorOf(open("/echo", {}, nobody))).toBeInstanceOf(ConnectionRefusedError);
     }));
 

@@ -5,7 +5,7 @@ import { Random } from "../../test/random.ts";
 import { createSubprocessShell, type Kernel, PIPE, type Process, type Signal } from "./index.ts";
 
 /** How many for each way; `VITE_PIPELINES` for more. */
-const PIPELINES = Number(import.meta.env["VITE_PIPELINES"] ?? 40);
+const PIPELINES = Number(import.meta.env["VITE_PIPELINES"] ?? 20);
 const AT_ONCE = 4;
 
 const stages = ["cat", "wcat", "tr a-z a-z", "tee /dev/null", "(cat; :)", "while read line; do echo $line; done"];

@@ -1,4 +1,5 @@
-import { run } from "asyncio-web";
+import { type Awaitable, type Coroutine, run, sleep } from "asyncio-web";
+import type { StreamReader, StreamWriter } from "asyncio-web/streams";
 import { createSubprocessExec, createSubprocessShell, defaultKernel, PIPE } from "asyncio-web/subprocess";
 import { createWorker, setUp } from "./worker.ts";
 
@@ -14,6 +15,15 @@ function sh(command: string): Promise<unknown> {
   });
 }
 
+/** The parts of a process with pipes. */
+function* talkTo(
+  program: string,
+): Coroutine<{ stdin: StreamWriter; stdout: StreamReader; wait: () => Awaitable<number> }> {
+  const process = yield* createSubprocessExec(program, { stdin: PIPE, stdout: PIPE });
+  if (process.stdin === null || process.stdout === null) throw new Error("expected pipes");
+  return { stdin: process.stdin, stdout: process.stdout, wait: () => process.wait() };
+}
+
 /** What can be seen from outside: each is run by the test, in the page. */
 export const checks = {
   capabilities: () => defaultKernel().capabilities,
@@ -24,6 +34,21 @@ export const checks = {
       const process = yield* createSubprocessExec("sh", "-c", "while :; do :; done");
       process.kill();
       return yield* process.wait();
+    }),
+  /** Speaks to a WASI program line by line, and kills one that computes. */
+  wasi: () =>
+    run(function* () {
+      for (const name of ["repl", "spin"])
+        defaultKernel().register(name, { wasm: new URL(`/${name}.wasm`, location.href) });
+      const { stdin, stdout, wait } = yield* talkTo("repl");
+      stdin.write(new TextEncoder().encode("hello\n"));
+      const answer = new TextDecoder().decode(yield* stdout.readline());
+      stdin.write(new TextEncoder().encode("exit 3\n"));
+      const status = yield* wait();
+      const spinning = yield* createSubprocessExec("spin");
+      yield* sleep(0.2);
+      spinning.kill();
+      return [answer, status, yield* spinning.wait()];
     }),
   running: () => defaultKernel().processes.map(({ argv }) => argv.join(" ")),
   left: () => String(defaultKernel()).startsWith("Kernel[processes:0, pipes:0, "),
