@@ -186,26 +186,18 @@ export class Kernel {
   }
 
   /**
-   * @internal Finds what a name stands for, by the rules of `execvp()`, and the arguments it is called with.
+   * @internal Finds what a name stands for, by the rules of `execvp()`, and the arguments it is called with. What it was to be
+   * started with is released if it cannot be.
    * @throws FileNotFoundError @throws PermissionError
    * @throws OSError ENOEXEC if it is no program
    */
   *load(start: Start): Coroutine<{ body: Body; start: Start }> {
-    const { argv, cwd, env } = start;
-    const name = argv[0] ?? "";
-    const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
-    if (path === undefined) throw fileError("ENOENT", name);
-    const spec = this.#registered(path);
-    if (spec !== undefined) return { body: yield* this.#bodyOf(spec), start };
-    const stat = yield* this.#stat(path);
-    if (stat === undefined) throw fileError("ENOENT", name);
-    if (stat.kind === "directory" || (stat.mode & 0o111) === 0) throw fileError("EACCES", name);
-    const interpreter = /^#! *(\S+)(?: +(.*\S))? *$/.exec(yield* this.#firstLine(path));
-    if (interpreter === null) throw fileError("ENOEXEC", name);
-    const [, by = "", argument] = interpreter;
-    const script = name.includes("/") ? name : path;
-    const command = [by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)];
-    return yield* this.load({ ...start, argv: command });
+    try {
+      return yield* this.#find(start);
+    } catch (error) {
+      releaseAll(start);
+      throw error;
+    }
   }
 
   /** @internal The path of a program, along PATH if there is no slash in its name. */
@@ -229,13 +221,7 @@ export class Kernel {
    * @throws OSError ENOEXEC if it is no program; EAGAIN if there are too many processes
    */
   *spawn(start: Start, parent?: KernelProcess): Coroutine<KernelProcess> {
-    let loaded;
-    try {
-      loaded = yield* this.load(start);
-    } catch (error) {
-      releaseAll(start);
-      throw error;
-    }
+    const loaded = yield* this.load(start);
     return this.start(loaded.body, loaded.start, parent);
   }
 
@@ -257,6 +243,24 @@ export class Kernel {
     process.onEnd((returncode) => this.#ended(process, returncode));
     process.start(start.argv, body(process, start));
     return process;
+  }
+
+  *#find(start: Start): Coroutine<{ body: Body; start: Start }> {
+    const { argv, cwd, env } = start;
+    const name = argv[0] ?? "";
+    const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
+    if (path === undefined) throw fileError("ENOENT", name);
+    const spec = this.#registered(path);
+    if (spec !== undefined) return { body: yield* this.#bodyOf(spec), start };
+    const stat = yield* this.#stat(path);
+    if (stat === undefined) throw fileError("ENOENT", name);
+    if (stat.kind === "directory" || (stat.mode & 0o111) === 0) throw fileError("EACCES", name);
+    const interpreter = /^#! *(\S+)(?: +(.*\S))? *$/.exec(yield* this.#firstLine(path));
+    if (interpreter === null) throw fileError("ENOEXEC", name);
+    const [, by = "", argument] = interpreter;
+    const script = name.includes("/") ? name : path;
+    const command = [by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)];
+    return yield* this.#find({ ...start, argv: command });
   }
 
   #ended({ pid, group }: KernelProcess, returncode: number): void {

@@ -61,9 +61,8 @@ export class LocalSystem implements System {
   }
 
   *exec(start: Start, leave: () => Coroutine<void>): Coroutine<number> {
-    let loaded;
+    const loaded = yield* this.#kernel.load(start);
     try {
-      loaded = yield* this.#kernel.load(start);
       yield* leave();
     } catch (error) {
       releaseAll(start);

@@ -10,7 +10,7 @@ import { BytesSource } from "./bytesSource.ts";
 import { Sink, Source } from "./description.ts";
 import type { FileHandle } from "./fileSystem.ts";
 import type { Body, Kernel } from "./kernel.ts";
-import type { KernelProcess } from "./kernelProcess.ts";
+import { KernelProcess } from "./kernelProcess.ts";
 import { movable } from "./movable.ts";
 import { NullSink, NullSource } from "./nullDevice.ts";
 import { FileSink, FileSource } from "./openFile.ts";
@@ -209,7 +209,8 @@ export class WorkerSession {
         return this.#kernel.start(body, this.#startOf(wire), this.#process);
       }
       case "load":
-        return yield* this.#load(this.#startOf(call[1]));
+        this.#loaded = yield* this.#kernel.load(this.#startOf(call[1]));
+        return undefined;
       case "kill":
         return this.#kernel.kill(call[1], call[2]);
       case "open":
@@ -231,15 +232,6 @@ export class WorkerSession {
     }
   }
 
-  *#load(start: Start): Coroutine<void> {
-    try {
-      this.#loaded = yield* this.#kernel.load(start);
-    } catch (error) {
-      releaseAll(start);
-      throw error;
-    }
-  }
-
   #later(id: number, work: Coroutine<void>): void {
     const task = this.#loop.createTask(work, { name: `${this.#process}` });
     this.#tasks.set(id, task);
@@ -249,8 +241,8 @@ export class WorkerSession {
   *#answerBy(id: number, work: Coroutine<unknown>): Coroutine<void> {
     try {
       const value = yield* work;
-      this.#answer(id, isChild(value) ? value.pid : value);
-      if (isChild(value)) value.onEnd((returncode) => this.#tellEnd(value.pid, returncode));
+      this.#answer(id, value instanceof KernelProcess ? value.pid : value);
+      if (value instanceof KernelProcess) value.onEnd((returncode) => this.#tellEnd(value.pid, returncode));
     } catch (error) {
       if (isCancelled(error)) throw error;
       this.#refuse(id, error);
@@ -376,8 +368,4 @@ function* poll(source: Source, seconds: number | undefined): Coroutine<number> {
   }
   if (bytes !== undefined && bytes.length > 0) source.unread(bytes);
   return bytes?.length ?? -1;
-}
-
-function isChild(value: unknown): value is KernelProcess {
-  return typeof (value as KernelProcess | undefined)?.onEnd === "function";
 }
