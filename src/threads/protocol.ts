@@ -22,6 +22,8 @@ interface Hello {
 export interface Welcome {
   readonly asyncioWeb: "welcome";
   readonly states: SharedArrayBuffer | undefined;
+  /** Of `SmallReplies`. */
+  readonly replies: SharedArrayBuffer | undefined;
   /** The Web Lock that the worker is to hold while it lives. */
   readonly lock: string | undefined;
 }

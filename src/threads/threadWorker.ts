@@ -18,6 +18,7 @@ import {
   type Welcome,
   type WorkerSide,
 } from "./protocol.ts";
+import { SmallReplies } from "./smallReplies.ts";
 import type { CallEnd, ThreadCall } from "./threadCall.ts";
 import type { WorkerSource } from "./threadTarget.ts";
 
@@ -54,6 +55,7 @@ export class ThreadWorker {
   #remote!: Remote<WorkerSide>;
   #call!: Remote<WorkerSide>["call"];
   readonly #states: Int32Array | undefined;
+  readonly #replies: SharedArrayBuffer | undefined;
   readonly #calls: (ThreadCall | undefined)[];
   readonly #free: number[];
   #isFilling = true;
@@ -79,7 +81,10 @@ export class ThreadWorker {
     );
     this.source = source;
     this.#owner = owner;
-    this.#states = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4 * DEPTH)) : undefined;
+    if (globalThis.crossOriginIsolated) {
+      this.#states = new Int32Array(new SharedArrayBuffer(4 * DEPTH));
+      this.#replies = new SharedArrayBuffer(SmallReplies.BYTES);
+    }
     const places = this.#states === undefined ? 1 : DEPTH;
     this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
     this.#free = [...this.#calls.keys()].toReversed();
@@ -165,9 +170,10 @@ export class ThreadWorker {
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
-    this.#remote = connect(worker, { isBatching: true });
+    const smallReplies = this.#replies && new SmallReplies(this.#replies);
+    const onOther = (notice: unknown): void => this.#hear(notice as Notice | undefined);
+    this.#remote = connect(worker, { isBatching: true, smallReplies, onOther });
     this.#call = this.#remote.call;
-    worker.addEventListener("message", ({ data }: MessageEvent<Notice | undefined>) => this.#hear(data));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#onError(event);
@@ -200,7 +206,7 @@ export class ThreadWorker {
   #welcome(): void {
     if ("locks" in navigator) this.#lock = `asyncio-web ${crypto.randomUUID()}`;
     const states = this.#states?.buffer as SharedArrayBuffer | undefined;
-    const welcome: Welcome = { asyncioWeb: "welcome", states, lock: this.#lock };
+    const welcome: Welcome = { asyncioWeb: "welcome", states, replies: this.#replies, lock: this.#lock };
     this.#worker?.postMessage(welcome, [this.#asking.port2]);
   }
 

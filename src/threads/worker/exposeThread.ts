@@ -2,6 +2,7 @@ import { show } from "../../loop/checks.ts";
 import { connect, type Port } from "../endpoint.ts";
 import type { PageSide, Welcome } from "../protocol.ts";
 import { serve } from "../serve.ts";
+import { SmallReplies } from "../smallReplies.ts";
 import { toWire } from "../wireError.ts";
 import { Host } from "./host.ts";
 import { say, thread } from "./thread.ts";
@@ -29,7 +30,7 @@ export function exposeThread(exports: object): void {
 async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void> {
   if (event.data?.asyncioWeb !== "welcome") return;
   self.removeEventListener("message", onWelcome);
-  const { states, lock } = event.data;
+  const { states, replies, lock } = event.data;
   const [page] = event.ports as [MessagePort];
   thread.page = connect<PageSide>(page);
   thread.host = new Host(functions, states && new Int32Array(states));
@@ -38,7 +39,7 @@ async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void
     say({ asyncioWeb: "unhandled", thrown: toWire(rejection.reason) });
   });
   const locked = lock !== undefined && (await hold(lock));
-  serve(thread.host, self as unknown as Port);
+  serve(thread.host, self as unknown as Port, { smallReplies: replies && new SmallReplies(replies) });
   say({ asyncioWeb: "ready", locked });
 }
 
