@@ -27,10 +27,10 @@ const always: Partial<Record<Check, unknown>> = {
   cooperative: 42,
   runaway: ["TimeoutError", 5],
   close: "BrokenExecutorError: the worker of heavy was closed or terminated",
-  missing: expect.stringContaining("could not be loaded: are its URL, its imports and its syntax right?"),
+  missing: expect.stringContaining("could not start: are its URL, its imports and its syntax right?"),
 };
 const refused = expect.stringMatching(
-  /refused by the page's Content-Security-Policy: (worker|script)-src.* does not allow blob/,
+  /the page's Content-Security-Policy, (worker|script)-src.* does not allow blob/,
 );
 
 interface Way {

@@ -27,15 +27,6 @@ const aligned = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIG
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** In place of the number of buffers: what follows is a plain value as JSON, the most frequent outcome. */
-const PLAIN = 0xffff_ffff;
-
-/** Has JSON all there is to it? */
-function isPlainValue(value: unknown): value is string | number | boolean | null {
-  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
-  return typeof value === "string" || typeof value === "boolean" || value === null;
-}
-
 /** The bytes of an outcome, or of the error that it has none. */
 export function bytesOf(outcome: Outcome): Uint8Array {
   try {
@@ -51,13 +42,6 @@ export function bytesOf(outcome: Outcome): Uint8Array {
  * @throws Error of devalue, with the path, for class instances, functions and the like
  */
 export function encode(outcome: Outcome): Uint8Array {
-  if (outcome.kind === "done" && isPlainValue(outcome.value)) {
-    const coded = encoder.encode(JSON.stringify(outcome.value));
-    const bytes = new Uint8Array(8 + coded.length);
-    new Uint32Array(bytes.buffer, 0, 2).set([PLAIN, coded.length]);
-    bytes.set(coded, 8);
-    return bytes;
-  }
   const buffers: Uint8Array[] = [];
   const seen = new Map<ArrayBufferLike, number>();
   const indexOf = (buffer: ArrayBufferLike): number => {
@@ -94,10 +78,6 @@ export function encode(outcome: Outcome): Uint8Array {
 export function decode(bytes: Uint8Array<ArrayBuffer>): Outcome {
   const whole = bytes.buffer;
   const [count = 0, textLength = 0] = new Uint32Array(whole, bytes.byteOffset, 2);
-  if (count === PLAIN) {
-    const coded = new Uint8Array(whole, bytes.byteOffset + 8, textLength);
-    return { kind: "done", value: JSON.parse(decoder.decode(coded)) as unknown };
-  }
   const lengths = new Uint32Array(whole, bytes.byteOffset + 8, count);
   let offset = bytes.byteOffset + aligned(8 + 4 * count);
   const buffers = Array.from(lengths, (length) => {

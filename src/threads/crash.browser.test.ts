@@ -31,7 +31,7 @@ describe("a worker that cannot start", () => {
     [
       "is not there",
       () => new Worker(new URL("/nowhere/at-all.js", location.href), { type: "module" }),
-      /the worker of broken could not be loaded: are its URL, its imports and its syntax right/,
+      /the worker of broken could not start: are its URL, its imports and its syntax right/,
     ],
     [
       "has an import that fails",
@@ -54,7 +54,7 @@ describe("a worker that cannot start", () => {
     [
       "is of another origin",
       () => new Worker("https://example.com/worker.js"),
-      /its worker could not be made|the worker of broken could not be loaded/, // Chromium throws, Firefox does not
+      /its worker could not be made|the worker of broken could not start/, // Chromium throws, Firefox does not
     ],
   ];
 

@@ -1,5 +1,5 @@
 // What most programs need late or never: errors, items, functions and coroutines of the page. Loaded when the first comes.
 
-export { graftCall, receiveItems } from "./grafts.ts";
+export { goOn } from "./furtherReply.ts";
 export { answerCalls } from "./pageCalls.ts";
-export { fromWire } from "./wireError.ts";
+export { reportUnhandled } from "./reportUnhandled.ts";

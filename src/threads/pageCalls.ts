@@ -2,9 +2,9 @@ import { copyContext } from "../loop/context.ts";
 import { iscoroutine } from "../tasks/coroutine.ts";
 import { ensureFuture } from "../tasks/ensureFuture.ts";
 import type { Future } from "../tasks/future.ts";
-import { endBlock, writeBlock } from "./blocking.ts";
+import { BlockMemory } from "./blockMemory.ts";
 import { moving } from "./endpoint.ts";
-import type { Outcome, PageSide } from "./protocol.ts";
+import type { Block, Outcome, PageSide } from "./protocol.ts";
 import { serve } from "./serve.ts";
 import type { ThreadWorker } from "./threadWorker.ts";
 import { marksIn } from "./transfer.ts";
@@ -16,7 +16,7 @@ interface Running {
   future: Future<unknown> | undefined;
   outcome: Outcome | undefined;
   /** Where the worker blocks until the outcome is there. */
-  memory: SharedArrayBuffer | undefined;
+  memory: BlockMemory | undefined;
   /** Gives the outcome to a worker that does not block. */
   onOutcome: ((outcome: Outcome) => void) | undefined;
 }
@@ -36,6 +36,8 @@ export class PageCalls implements PageSide {
   readonly #onChange: () => void;
   /** Those whose outcome the worker does not have yet: it may block before it could look. */
   readonly #running = new Map<number, Running>();
+  /** Where the worker has blocked last. */
+  #memory: BlockMemory | undefined;
   #isEnded = false;
   /** How many are not done. */
   pending = 0;
@@ -51,8 +53,9 @@ export class PageCalls implements PageSide {
   }
 
   /** As `run()`, for a worker that blocks until the outcome is written. */
-  block(id: number, during: number, name: string, args: readonly unknown[], memory: SharedArrayBuffer): void {
-    this.#start(id, during, name, args, memory);
+  block({ id, during, name, args, memory }: Block): void {
+    if (memory !== undefined) this.#memory = new BlockMemory(memory);
+    this.#start(id, during, name, args, this.#memory);
   }
 
   take(id: number): Promise<Outcome> {
@@ -72,8 +75,8 @@ export class PageCalls implements PageSide {
 
   wait(id: number, memory: SharedArrayBuffer): void {
     const running = this.#running.get(id);
-    if (running === undefined) return endBlock(memory); // it was moved to the worker
-    running.memory = memory;
+    if (running === undefined) return new BlockMemory(memory).end(); // it was moved to the worker
+    running.memory = new BlockMemory(memory);
     if (running.outcome !== undefined) void this.#write(running);
   }
 
@@ -81,20 +84,14 @@ export class PageCalls implements PageSide {
   end(reason?: Error): void {
     this.#isEnded = true;
     for (const { future, memory } of this.#running.values()) {
-      if (memory !== undefined) endBlock(memory);
+      memory?.end();
       future?.cancel(reason);
     }
     this.#running.clear();
   }
 
-  #start(
-    id: number,
-    during: number,
-    name: string,
-    args: readonly unknown[],
-    memory: SharedArrayBuffer | undefined,
-  ): void {
-    if (this.#isEnded) return memory && endBlock(memory); // it was in the port of a worker that has died
+  #start(id: number, during: number, name: string, args: readonly unknown[], memory: BlockMemory | undefined): void {
+    if (this.#isEnded) return memory?.end(); // it was in the port of a worker that has died
     const running: Running = { id, future: undefined, outcome: undefined, memory, onOutcome: undefined };
     this.#running.set(id, running);
     const call = this.#worker.callWithId(during);
@@ -139,13 +136,16 @@ export class PageCalls implements PageSide {
 
   /** Writes the outcome where the worker waits for it. If it waits no longer, it will ask again. */
   async #write(running: Running): Promise<void> {
-    codec ??= await import("./codec.ts");
-    const { memory, outcome, onOutcome } = running;
-    if (memory === undefined || outcome === undefined) return;
+    const { outcome } = running;
+    if (outcome === undefined) return;
+    let given: ReturnType<BlockMemory["give"]> | undefined = running.memory?.giveSmall(outcome);
+    if (given === undefined) {
+      codec ??= await import("./codec.ts");
+      given = running.memory?.give(codec.bytesOf(outcome));
+    }
     running.memory = undefined;
-    const written = writeBlock(memory, codec.bytesOf(outcome));
-    if (written === "written") this.#running.delete(running.id);
-    else if (written === "abandoned") onOutcome?.(this.#moved(running, outcome));
+    if (given === "written") this.#running.delete(running.id);
+    else if (given === "abandoned") running.onOutcome?.(this.#moved(running, outcome));
   }
 
   #count(change: number): void {

@@ -44,6 +44,27 @@ describe("a pool of workers", () => {
       expect(places).toEqual(Array.from(places.keys()));
     }));
 
+  it("tells results in the order of the calls, whether they come as messages or not", () =>
+    withPool({ maxWorkers: 1 }, function* (pool) {
+      const values = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? { i } : i));
+      const ended: unknown[] = [];
+      const calls = values.map((value) => pool.submit(heavy.echo, value));
+      for (const call of calls) call.addDoneCallback(() => ended.push(call.result()));
+      yield* gather(calls);
+      expect(ended).toEqual(values);
+    }));
+
+  it("tells a result at once, however long the call behind it takes", () =>
+    withPool({ maxWorkers: 1 }, function* (pool) {
+      yield* toThread(heavy.add, 1, 1); // it has started
+      const flag = shared(1);
+      const sums = Array.from({ length: 20 }, (_, i) => pool.submit(heavy.add, i, 1));
+      const long = pool.submit(heavy.spin.with({ cancel: "terminate" }), flag);
+      expect(yield* gather(sums)).toEqual(sums.map((_, i) => i + 1));
+      expect(long.done()).toBe(false);
+      long.cancel();
+    }));
+
   it("lets no call wait behind a long one while another worker has nothing to do", () =>
     withPool({ maxWorkers: 2 }, function* () {
       yield* gather([toThread(heavy.work, 5), toThread(heavy.work, 5)]); // both have started

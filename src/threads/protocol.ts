@@ -21,9 +21,8 @@ interface Hello {
 /** The page's answer, with the port for calls to the page; those to the worker go to itself. */
 export interface Welcome {
   readonly asyncioWeb: "welcome";
-  readonly states: SharedArrayBuffer | undefined;
-  /** Of `SmallReplies`. */
-  readonly replies: SharedArrayBuffer | undefined;
+  /** Of `callMemory()`. */
+  readonly memory: SharedArrayBuffer | undefined;
   /** The Web Lock that the worker is to hold while it lives. */
   readonly lock: string | undefined;
 }
@@ -40,7 +39,8 @@ export interface Block {
   readonly during: number;
   readonly name: string;
   readonly args: readonly unknown[];
-  readonly memory: SharedArrayBuffer;
+  /** That of the latest block, if not given. */
+  readonly memory: SharedArrayBuffer | undefined;
 }
 
 /** Something was thrown in the worker that no call is to be told of. */
@@ -61,7 +61,7 @@ interface Ready {
 /** A call: a tuple, as it is cloned more quickly than a record. Most have no `more`. */
 export type Call = readonly [
   id: number,
-  /** Where its state is, in `Welcome.states`. */
+  /** Where its state is, in `CallMemory.words`. */
   entry: number,
   name: string,
   args: readonly unknown[],

@@ -1,5 +1,6 @@
 import { BrokenExecutorError } from "../errors.ts";
-import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import type { EventLoop } from "../tasks/eventLoop.ts";
+import { type CallMemory, callMemory } from "./callMemory.ts";
 import { connect, moving, type Remote } from "./endpoint.ts";
 import type { RemoteItems } from "./items.ts";
 import type { PageCalls } from "./pageCalls.ts";
@@ -10,15 +11,13 @@ import {
   DEPTH,
   type Graft,
   type Notice,
-  type Outcome,
+  type Reply,
   SENT,
   STOPPING,
   TAKEN_BACK,
-  type Thrown,
   type Welcome,
   type WorkerSide,
 } from "./protocol.ts";
-import { SmallReplies } from "./smallReplies.ts";
 import type { CallEnd, ThreadCall } from "./threadCall.ts";
 import type { WorkerSource } from "./threadTarget.ts";
 
@@ -54,12 +53,11 @@ export class ThreadWorker {
   /** Held: comlink closes the connection of a remote that was collected. */
   #remote!: Remote<WorkerSide>;
   #call!: Remote<WorkerSide>["call"];
-  readonly #states: Int32Array | undefined;
-  readonly #replies: SharedArrayBuffer | undefined;
+  readonly #memory: CallMemory | undefined;
   readonly #calls: (ThreadCall | undefined)[];
   readonly #free: number[];
   #isFilling = true;
-  readonly #items = new Set<RemoteItems<unknown>>();
+  readonly items: Set<RemoteItems<unknown>> = new Set();
   readonly #watch = new AbortController();
   readonly #startTimer: ReturnType<typeof setTimeout>;
   /** What the page's Content-Security-Policy has refused since the worker was made. */
@@ -81,13 +79,10 @@ export class ThreadWorker {
     );
     this.source = source;
     this.#owner = owner;
-    if (globalThis.crossOriginIsolated) {
-      this.#states = new Int32Array(new SharedArrayBuffer(4 * DEPTH));
-      this.#replies = new SharedArrayBuffer(SmallReplies.BYTES);
-    }
-    const places = this.#states === undefined ? 1 : DEPTH;
+    this.#memory = globalThis.crossOriginIsolated ? callMemory() : undefined;
+    const places = this.#memory === undefined ? 1 : DEPTH;
     this.#calls = new Array<ThreadCall | undefined>(places).fill(undefined);
-    this.#free = [...this.#calls.keys()].toReversed();
+    this.#free = [...this.#calls.keys()];
     this.#startTimer = setTimeout(() => {
       this.fail(`said nothing for ${owner.startTimeoutMs} ms: does it call exposeThread()?`);
     }, owner.startTimeoutMs);
@@ -95,7 +90,7 @@ export class ThreadWorker {
     globalThis.document?.addEventListener(
       "securitypolicyviolation",
       ({ effectiveDirective, blockedURI }) => {
-        this.#refused ??= `${effectiveDirective} does not allow ${blockedURI}`;
+        this.#refused ??= `the page's Content-Security-Policy, ${effectiveDirective}, does not allow ${blockedURI}`;
       },
       { signal: this.#watch.signal },
     );
@@ -112,12 +107,12 @@ export class ThreadWorker {
 
   /** Is it to be sent calls ahead of the one that runs? It is filled up when half of them are done: they travel together. */
   get hasRoom(): boolean {
-    return this.#state === "ready" && this.#free.length > 0 && this.#isFilling;
+    return this.isReady && this.#free.length > 0 && this.#isFilling;
   }
 
   /** Does its call wait for the page? */
   get isWaiting(): boolean {
-    return this.#page !== undefined && this.#page.pending > 0;
+    return (this.#page?.pending ?? 0) > 0;
   }
 
   /** Sends it a call; it must be ready, and have room. */
@@ -129,33 +124,38 @@ export class ThreadWorker {
     call.entry = entry;
     call.worker = this;
     this.loop = call.getLoop();
-    if (this.#states !== undefined) Atomics.store(this.#states, entry, SENT);
-    void this.#post(call, call.args, []);
+    if (this.#memory !== undefined) Atomics.store(this.#memory.words, entry, SENT);
+    void this.post(call, call.args, []);
   }
 
   /** Takes a call back; `false` if it has begun, or cannot be taken back for sure. */
   takeBack(call: ThreadCall): boolean {
-    if (this.#states === undefined) return false;
-    if (Atomics.compareExchange(this.#states, call.entry, SENT, TAKEN_BACK) !== SENT) return false;
+    if (!this.#change(call, SENT, TAKEN_BACK)) return false;
     call.worker = undefined;
     call.disconnect();
     this.#calls[call.entry] = undefined; // the entry stays in use until the worker has skipped the call
     return true;
   }
 
-  /** Takes back calls that have not begun, at most so many, the oldest first. */
+  /** Takes back calls that have not begun, at most so many, the oldest first: those of which no part was moved. */
   takeAnyBack(count: number): ThreadCall[] {
     const calls: ThreadCall[] = [];
     for (const call of this.#sent().toSorted((a, b) => a.id - b.id)) {
-      if (calls.length < count && this.#canMove(call) && this.takeBack(call)) calls.push(call);
+      const isWhole = call.transfers.length + call.connections.length === 0;
+      if (calls.length < count && isWhole && this.takeBack(call)) calls.push(call);
     }
     return calls;
   }
 
   /** Asks a call to stop; whether it does is its own affair. */
   stop(call: ThreadCall): void {
-    if (this.#states !== undefined) Atomics.compareExchange(this.#states, call.entry, BEGUN, STOPPING);
+    this.#change(call, BEGUN, STOPPING);
     void this.#remote.stop(call.id);
+  }
+
+  /** Changes the call's state; `false` if it was another. */
+  #change({ entry }: ThreadCall, from: number, to: number): boolean {
+    return this.#memory !== undefined && Atomics.compareExchange(this.#memory.words, entry, from, to) === from;
   }
 
   /** The worker is of no use any more: ends it, for this reason. */
@@ -170,9 +170,8 @@ export class ThreadWorker {
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
-    const smallReplies = this.#replies && new SmallReplies(this.#replies);
     const onOther = (notice: unknown): void => this.#hear(notice as Notice | undefined);
-    this.#remote = connect(worker, { isBatching: true, smallReplies, onOther });
+    this.#remote = connect(worker, { memory: this.#memory, onOther });
     this.#call = this.#remote.call;
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -191,22 +190,22 @@ export class ThreadWorker {
       case "ready":
         clearTimeout(this.#startTimer);
         this.#state = "ready";
-        if (notice.locked) void this.#watchLock();
+        if (notice.locked) this.#watchLock();
         return this.#owner.onChange(this);
       case "asking":
         return void this.#answer();
       case "block":
         return void this.#block(notice);
       case "unhandled":
-        return void this.#report(notice.thrown);
+        return void onDemand().then(({ reportUnhandled }) => reportUnhandled(this, notice.thrown));
       case undefined: // a message of somebody else
     }
   }
 
   #welcome(): void {
     if ("locks" in navigator) this.#lock = `asyncio-web ${crypto.randomUUID()}`;
-    const states = this.#states?.buffer as SharedArrayBuffer | undefined;
-    const welcome: Welcome = { asyncioWeb: "welcome", states, replies: this.#replies, lock: this.#lock };
+    const memory = this.#memory?.words.buffer as SharedArrayBuffer | undefined;
+    const welcome: Welcome = { asyncioWeb: "welcome", memory, lock: this.#lock };
     this.#worker?.postMessage(welcome, [this.#asking.port2]);
   }
 
@@ -221,96 +220,63 @@ export class ThreadWorker {
     ));
   }
 
-  async #block({ id, during, name, args, memory }: Block): Promise<void> {
+  async #block(block: Block): Promise<void> {
     if (this.#page === undefined) await this.#answer();
-    this.#page?.block(id, during, name, args, memory);
-  }
-
-  async #report(thrown: Thrown): Promise<void> {
-    const exception = (await onDemand()).fromWire(thrown);
-    const message = `Unhandled rejection in a worker of ${this.source.name}`;
-    (this.loop ?? getEventLoop()).callExceptionHandler({ message, exception });
+    this.#page?.block(block);
   }
 
   /** Its lock is free only when the worker is gone: no event tells of `close()` and the like. */
-  async #watchLock(): Promise<void> {
-    try {
-      await navigator.locks.request(this.#lock as string, { signal: this.#watch.signal }, () => {
-        this.fail("was closed or terminated");
-      });
-    } catch {
-      // no longer watched
-    }
+  #watchLock(): void {
+    const onFree = (): void => this.fail("was closed or terminated");
+    navigator.locks.request(this.#lock as string, { signal: this.#watch.signal }, onFree).catch(() => {}); // unwatched
   }
 
   #onError({ filename, lineno, colno, message, error }: ErrorEvent): void {
-    const place = filename ? ` (${filename}:${lineno}:${colno})` : "";
-    if (this.isReady) this.fail(`had an uncaught error: ${message}${place}`, error);
-    else if (this.#refused) this.fail(`was refused by the page's Content-Security-Policy: ${this.#refused}`);
-    else if (message) this.fail(`could not start: ${message}${place}`, error);
-    else this.fail("could not be loaded: are its URL, its imports and its syntax right?");
+    const { isReady } = this;
+    const said = message && `${message}${filename && ` (${filename}:${lineno}:${colno})`}`;
+    const why = (isReady ? said : (this.#refused ?? said)) || "are its URL, its imports and its syntax right?";
+    this.fail(`${isReady ? "had an uncaught error" : "could not start"}: ${why}`, error);
   }
 
-  async #post(call: ThreadCall, args: readonly unknown[], grafts: readonly Graft[]): Promise<void> {
+  async post(call: ThreadCall, args: readonly unknown[], grafts: readonly Graft[]): Promise<void> {
     const { id, entry, context, transfers } = call;
     const { name } = call.target;
     const message: Call =
       context.length + grafts.length > 0 ? [id, entry, name, args, { context, grafts }] : [id, entry, name, args];
     const reply = await this.#call(moving(message, [...transfers, ...grafts.map(({ port }) => port)]));
     if (this.#state === "gone") return;
+    if (reply.kind === "done" && reply.grafts === undefined) this.settle(call, { value: reply.value });
+    else if (reply.kind !== "skipped") return await this.#goOn(call, entry, reply);
+    this.release(entry);
+  }
+
+  async #goOn(call: ThreadCall, entry: number, reply: Exclude<Reply, { kind: "skipped" }>): Promise<void> {
     try {
-      if (reply.kind === "unsent") return await this.#graft(call, entry);
-      if (reply.kind === "failed")
-        this.#settle(call, { error: (await onDemand()).fromWire(reply.thrown, call.callSite) });
-      else if (reply.kind === "done") {
-        if (reply.grafts !== undefined) return await this.#takeItems(call, entry, reply);
-        this.#settle(call, { value: reply.value });
-      }
-      this.#release(entry);
+      const { goOn } = await onDemand();
+      if (this.#state === "gone") return;
+      await goOn(reply, call, entry, this);
     } catch (error) {
       this.fail(UNLOADED, error);
     }
   }
 
-  #settle(call: ThreadCall, end: CallEnd): void {
+  /** Is it still the call at that entry, not taken back? */
+  has(call: ThreadCall, entry: number): boolean {
+    return this.#calls[entry] === call;
+  }
+
+  settle(call: ThreadCall, end: CallEnd): void {
     call.settle(end);
     this.#owner.onEnd(call);
   }
 
-  /** Sends the call again, with ports for what could not be cloned. */
-  async #graft(call: ThreadCall, entry: number): Promise<void> {
-    const { graftCall } = await onDemand();
+  release(entry: number): void {
     if (this.#state === "gone") return;
-    if (this.#calls[entry] !== call) return this.#release(entry); // taken back meanwhile
-    try {
-      const { value, grafts } = graftCall(call);
-      await this.#post(call, value as unknown[], grafts);
-    } catch (error) {
-      this.#settle(call, { error });
-      this.#release(entry);
-    }
-  }
-
-  /** The items that are the call's result keep the worker until they have ended. */
-  async #takeItems(call: ThreadCall, entry: number, reply: Outcome & { kind: "done" }): Promise<void> {
-    const { receiveItems } = await onDemand();
-    const onEnd = (): void => {
-      if (this.#state !== "gone") this.#release(entry);
-    };
-    this.#settle(call, receiveItems(reply, this.#items, onEnd));
-  }
-
-  #release(entry: number): void {
     this.#calls[entry] = undefined;
     this.#free.push(entry);
     if (this.#free.length >= DEPTH / 2) this.#isFilling = true;
     if (this.load === 0) this.idleSince = performance.now();
     this.#owner.onChange(this);
-  }
-
-  /** Can it be sent to another worker? Not if parts of it were moved to this one. */
-  #canMove(call: ThreadCall): boolean {
-    return call.transfers.length === 0 && call.connections.length === 0;
   }
 
   #sent(): ThreadCall[] {
@@ -330,10 +296,10 @@ export class ThreadWorker {
     this.#watch.abort();
     this.#asking.port1.close();
     this.#asking.port2.close();
-    for (const items of this.#items) items.fail(error);
+    for (const items of this.items) items.fail(error);
     for (const call of lost) {
       call.worker = undefined;
-      this.#settle(call, { error });
+      this.settle(call, { error });
     }
     this.#owner.onGone(this, unbegun, isStillborn ? error : undefined);
   }

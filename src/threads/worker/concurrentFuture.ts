@@ -1,7 +1,7 @@
 import { CancelledError, isCancelled, RuntimeError, TimeoutError } from "../../errors.ts";
 import { checkFunction } from "../../loop/checks.ts";
 import { type Duration, toSeconds } from "../../loop/duration.ts";
-import { ABANDONED, BLOCK_HEAD, ENDED, TOO_SMALL, WAITING, WRITTEN } from "../blocking.ts";
+import { BlockMemory } from "../blockMemory.ts";
 import { whyNotCloneable } from "../cloneable.ts";
 import { decode } from "../codec.ts";
 import type { Outcome } from "../protocol.ts";
@@ -10,9 +10,10 @@ import { marksIn } from "../transfer.ts";
 import { fromWire, toWire } from "../wireError.ts";
 import { say, thePage, thread } from "./thread.ts";
 
-/** Memory to block on, for most outcomes large enough; not used by anybody just now. */
-const spare: SharedArrayBuffer[] = [];
-const BLOCK_SIZE = 64 * 1024;
+/** Memory to block on that nobody uses just now. */
+let spare: BlockMemory | undefined;
+/** That of the latest `Block`: the page has it. */
+let known: BlockMemory | undefined;
 
 let lastId = 0;
 
@@ -149,11 +150,13 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     this.#promise.reject(this.#error);
   }
 
-  #sendBlocked(memory: SharedArrayBuffer): void {
+  #sendBlocked(memory: BlockMemory): void {
     this.#isSent = true;
     const [id, during, name, args] = [this.#id, this.#during, this.#name, this.#args];
+    const shared = memory === known ? undefined : memory.shared;
     try {
-      say({ asyncioWeb: "block", id, during, name, args, memory }, marksIn(args));
+      say({ asyncioWeb: "block", id, during, name, args, memory: shared }, marksIn(args));
+      known = memory;
     } catch (error) {
       throw whyNotCloneable(args, "argument ") ?? error;
     }
@@ -165,27 +168,27 @@ export class ConcurrentFuture<T> implements PromiseLike<T> {
     }
     const limit = timeout === undefined ? Infinity : toSeconds(timeout) * 1000;
     const deadline = performance.now() + limit;
-    let memory = spare.pop() ?? new SharedArrayBuffer(BLOCK_SIZE);
+    let memory = spare ?? BlockMemory.ofSize(0);
+    spare = undefined; // a late outcome may be written to memory that was left
     for (;;) {
-      const head = new Int32Array(memory, 0, 2);
-      Atomics.store(head, 0, WAITING);
-      if (this.#isSent) void thePage().wait(this.#id, memory);
+      memory.reset();
+      if (this.#isSent) void thePage().wait(this.#id, memory.shared);
       else this.#sendBlocked(memory);
-      const isLate = Atomics.wait(head, 0, WAITING, Math.max(0, deadline - performance.now())) === "timed-out";
-      if (isLate && Atomics.compareExchange(head, 0, WAITING, ABANDONED) === WAITING) {
-        if (!this.#isReceiving) void this.#receive(thePage().take(this.#id));
-        this.#isReceiving = true;
-        throw new TimeoutError();
-      }
-      while (Atomics.load(head, 0) < WRITTEN) Atomics.wait(head, 0, Atomics.load(head, 0)); // it is being written
-      const state = Atomics.load(head, 0);
-      const length = head[1] as number;
-      if (state === ENDED) throw new CancelledError("the page has ended this worker");
-      if (state === TOO_SMALL) memory = new SharedArrayBuffer(BLOCK_HEAD + length);
-      else {
-        const bytes = new Uint8Array(memory, BLOCK_HEAD, length).slice();
-        if (memory.byteLength === BLOCK_SIZE) spare.push(memory);
-        return decode(bytes);
+      const waited = memory.wait(Math.max(0, deadline - performance.now()));
+      switch (waited.kind) {
+        case "late":
+          if (!this.#isReceiving) void this.#receive(thePage().take(this.#id));
+          this.#isReceiving = true;
+          throw new TimeoutError();
+        case "ended":
+          throw new CancelledError("the page has ended this worker");
+        case "too small":
+          memory = BlockMemory.ofSize(waited.size);
+          continue;
+        case "small":
+        case "bytes":
+          if (memory.isUsual) spare = memory;
+          return waited.kind === "small" ? waited.outcome : decode(waited.bytes);
       }
     }
   }

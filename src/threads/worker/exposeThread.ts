@@ -1,8 +1,9 @@
 import { show } from "../../loop/checks.ts";
-import { connect, type Port } from "../endpoint.ts";
+import { callMemory, writeReply } from "../callMemory.ts";
+import { connect } from "../endpoint.ts";
 import type { PageSide, Welcome } from "../protocol.ts";
 import { serve } from "../serve.ts";
-import { SmallReplies } from "../smallReplies.ts";
+import type { Port } from "../wire.ts";
 import { toWire } from "../wireError.ts";
 import { Host } from "./host.ts";
 import { say, thread } from "./thread.ts";
@@ -30,16 +31,17 @@ export function exposeThread(exports: object): void {
 async function onWelcome(event: MessageEvent<Welcome | undefined>): Promise<void> {
   if (event.data?.asyncioWeb !== "welcome") return;
   self.removeEventListener("message", onWelcome);
-  const { states, replies, lock } = event.data;
+  const { lock } = event.data;
+  const memory = event.data.memory && callMemory(event.data.memory);
   const [page] = event.ports as [MessagePort];
   thread.page = connect<PageSide>(page);
-  thread.host = new Host(functions, states && new Int32Array(states));
+  thread.host = new Host(functions, memory?.words);
   self.addEventListener("unhandledrejection", (rejection) => {
     rejection.preventDefault();
     say({ asyncioWeb: "unhandled", thrown: toWire(rejection.reason) });
   });
   const locked = lock !== undefined && (await hold(lock));
-  serve(thread.host, self as unknown as Port, { smallReplies: replies && new SmallReplies(replies) });
+  serve(thread.host, self as unknown as Port, memory && ((id, reply) => writeReply(memory, id, reply)));
   say({ asyncioWeb: "ready", locked });
 }
 
