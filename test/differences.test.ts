@@ -139,6 +139,31 @@ const scenarios: Record<string, () => Promise<void>> = {
     expect(errors[0]).toBe(errors[1]);
   },
 
+  "A task that waited for itself can be waited for": async () => {
+    const messages: string[] = [];
+    const result = await runVirtual(function* () {
+      const body = function* (): Coroutine<string> {
+        for (let attempt = 0; attempt < 2; attempt++) {
+          try {
+            yield* narcissus;
+          } catch (error) {
+            messages.push((error as Error).message);
+          }
+        }
+        yield* sleep(1);
+        return "grown up";
+      };
+      const narcissus: Task<string> = createTask(body());
+      yield* sleep(0.5);
+      return yield* narcissus;
+    });
+    expect(result).toBe("grown up");
+    expect(messages.map((message) => message.split(":")[0])).toEqual([
+      "Task cannot await on itself",
+      "Task cannot await on itself",
+    ]);
+  },
+
   "A group can be cancelled": async () => {
     const end = await runVirtual(function* () {
       yield* taskGroup(function* (group) {

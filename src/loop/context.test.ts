@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   Context,
   ContextVar,
@@ -199,6 +199,31 @@ describe("tasks and callbacks", () => {
       expect(wrong).toEqual([]);
       expect(id.get(0)).toBe(0);
     }));
+
+  it("make no copies while no variable is set", async () => {
+    const copy = vi.spyOn(Context.prototype, "copy");
+    const user = new ContextVar<string>("user");
+    const seen: string[] = [];
+    function* ask(): Generator<undefined, void, void> {
+      yield;
+      seen.push(user.get("nobody"));
+    }
+    await runVirtual(function* () {
+      for (let i = 0; i < 10; i++) createTask(ask());
+      yield* sleep(1);
+      expect(copy).not.toHaveBeenCalled();
+      const token = user.set("ada");
+      for (let i = 0; i < 10; i++) createTask(ask());
+      yield* sleep(1);
+      expect(copy).toHaveBeenCalledTimes(10);
+      user.reset(token);
+      createTask(ask());
+      yield* sleep(1);
+      expect(copy).toHaveBeenCalledTimes(10);
+    });
+    copy.mockRestore();
+    expect(seen).toEqual([...Array(10).fill("nobody"), ...Array(10).fill("ada"), "nobody"]);
+  });
 
   it("can be given a context, which they then share", () =>
     runVirtual(function* () {

@@ -9,7 +9,7 @@ export const scope: { context: Context | null } = { context: null };
 
 /** A copy of the current context, `null` if it is empty: most tasks never need one. */
 export function inheritContext(): Context | null {
-  return scope.context === null ? null : scope.context.copy();
+  return scope.context === null || scope.context.isEmpty ? null : scope.context.copy();
 }
 
 /** The current context itself. */
@@ -68,6 +68,11 @@ export class Context {
 
   toString(): string {
     return `Context[${this.#values.size}]`;
+  }
+
+  /** @internal */
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
   }
 
   /** @internal Gets the values of another context instead of its own. */

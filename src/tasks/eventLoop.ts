@@ -144,11 +144,17 @@ export class EventLoop extends Loop {
 
   /** @internal */
   releaseTask(task: Task<unknown>): void {
-    this.#tasks[task.index] = undefined;
+    const tasks = this.#tasks;
+    tasks[task.index] = undefined;
     this.#taskCount -= 1;
-    if (this.#tasks.length < 2 * this.#taskCount + 64) return;
-    this.#tasks = this.heldTasks();
-    this.#tasks.forEach((each, index) => ((each as Task<unknown>).index = index));
+    if (tasks.length < 2 * this.#taskCount + 64) return;
+    let count = 0;
+    for (const each of tasks) {
+      if (each === undefined) continue;
+      each.index = count;
+      tasks[count++] = each;
+    }
+    tasks.length = count;
   }
 
   /** @internal The tasks that are not done, in order of their making. */

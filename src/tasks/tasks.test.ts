@@ -90,6 +90,26 @@ describe("allTasks", () => {
       expect(allTasks().has(task)).toBe(false);
     }));
 
+  it("keep their order and are all released where most have ended", () =>
+    runVirtual(
+      function* () {
+        const main = currentTask();
+        const lasts = (i: number): number => 1 + ((i * 7) % 5);
+        const tasks = Array.from({ length: 150 }, (_, i) => createTask(sleep(lasts(i))));
+        for (let second = 1; second <= 5; second++) {
+          yield* sleep(1);
+          yield;
+          const left = tasks.filter((_, i) => lasts(i) > second);
+          expect(names(allTasks())).toBe(names([main, ...left]));
+        }
+        const late = createTask(sleep(1));
+        expect(names(allTasks())).toBe(names([main, late]));
+        yield* late;
+        expect(names(allTasks())).toBe(names([main]));
+      },
+      { debug: false },
+    ));
+
   it.each([1, 2, 3, 4])("are exact whatever is made, ended and cancelled (seed %i)", async (seed) => {
     let state = seed;
     const next = (below: number): number => (state = (state * 1103515245 + 12345) % 2147483648) % below;
