@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { cdp, commands, server } from "vitest/browser";
+import { cdp, commands, server as runner } from "vitest/browser";
 import {
   decode,
   encode,
@@ -147,7 +147,7 @@ describe("a peer", () => {
 
 /** The memory that the page holds with its arrays, in MB; 0 where the browser does not tell. */
 async function heldByPage(): Promise<number> {
-  if (server.browser !== "chromium") return 0;
+  if (runner.browser !== "chromium") return 0;
   await cdp().send("HeapProfiler.collectGarbage");
   const { usedSize, backingStorageSize } = await cdp().send("Runtime.getHeapUsage");
   return (usedSize + backingStorageSize) / MB;
