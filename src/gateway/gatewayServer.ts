@@ -154,7 +154,7 @@ function digest(text: string): Uint8Array {
 
 /**
  * A gateway: through it, pages of the given origins connect to this host's network, and listen there, as far as the
- * lists allow. It does nothing until it is told to `listen()`, or is given the WebSockets of a server of one's own.
+ * lists allow. It does nothing until it is told to `listen()`, or is given the WebSockets or WebTransport sessions of a server of one's own.
  *
  * @throws TypeError if an origin, the token or a rule is not what it must be
  * @throws RangeError if a limit is unknown or not above 0

@@ -80,9 +80,10 @@ export class WebTransportChannel implements Channel {
       this.#onStream(stream.writable.getWriter());
       for await (const piece of stream.readable) frames.push(piece);
     } catch (error) {
-      if (error instanceof RangeError) owner.onGarbage(error.message);
+      if (error instanceof RangeError) return owner.onGarbage(error.message); // and is closed for it
     }
     owner.onClosed();
+    this.#session.close();
   }
 
   #write(parts: readonly Uint8Array[], onSent?: () => void): void {

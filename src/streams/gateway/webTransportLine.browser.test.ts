@@ -24,6 +24,7 @@ import {
   type StreamReader,
   type StreamWriter,
 } from "../index.ts";
+import { FrameReader } from "./frames.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -125,6 +126,26 @@ describe("a gateway over WebTransport", () => {
       }
     });
     await commands.killProgram(foreign.id, "SIGKILL");
+  });
+
+  it("says so to who speaks something else", async () => {
+    const { url, hash } = process;
+    const platform = new WebTransport(url, { serverCertificateHashes: [{ algorithm: "sha-256", value: hash }] });
+    await platform.ready;
+    const { readable, writable } = await platform.createBidirectionalStream();
+    await writable.getWriter().write(encode("GET / HTTP/1.1\r\n\r\n"));
+    const texts: string[] = [];
+    const frames = new FrameReader({ onText: (text) => texts.push(text), onBytes() {}, onEmpty() {} }, MB);
+    const reader: ReadableStreamDefaultReader<Uint8Array> = readable.getReader();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) frames.push(read.value);
+    expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([
+      {
+        kind: "refused",
+        code: "EPROTO",
+        message: "expected a message of at most 1048576 bytes, got one of 1195725856",
+      },
+    ]);
+    platform.close();
   });
 
   it("that goes without a word is missed", async () => {

@@ -12,6 +12,14 @@ export class WebTransportLine implements SessionLine {
   readonly #platform: WebTransport;
   #owner: LineOwner | undefined;
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  readonly #frames = new FrameReader(
+    {
+      onText: (text) => this.#owner?.onText(text),
+      onBytes: (bytes) => this.#owner?.onBytes(bytes),
+      onEmpty: () => this.#write(bytesHead(0)),
+    },
+    LONGEST,
+  );
 
   constructor(url: string, options: WebTransportLineOptions, owner: LineOwner) {
     this.#platform = new WebTransport(url, options);
@@ -56,15 +64,6 @@ export class WebTransportLine implements SessionLine {
     this.close();
     owner?.onClosed(how);
   }
-
-  readonly #frames = new FrameReader(
-    {
-      onText: (text) => this.#owner?.onText(text),
-      onBytes: (bytes) => this.#owner?.onBytes(bytes),
-      onEmpty: () => this.#write(bytesHead(0)),
-    },
-    LONGEST,
-  );
 
   /** What cannot be sent is lost with the stream, which tells. */
   #write(bytes: Uint8Array): void {
