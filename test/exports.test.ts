@@ -88,7 +88,9 @@ const entries: Entry[] = [
   {
     path: "src/gateway/index.ts",
     loaded: gateway,
-    surface: { "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve" },
+    surface: {
+      "Lending sockets": "createGateway GatewayServer GatewayLimits GatewayServerOptions Resolve ServedSession",
+    },
   },
   {
     path: "src/subprocess/index.ts",

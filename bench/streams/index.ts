@@ -1,13 +1,12 @@
-import { type Browser, type BrowserContext, chromium } from "playwright";
+import { type Browser, chromium } from "playwright";
 
 import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
+import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
 import { onUpgrade } from "./downloads.ts";
-import type * as Inside from "./inside.ts";
 import { type Row, ROWS } from "./rows.ts";
-import type * as Far from "./tabs/far.ts";
 
 export interface StreamsOptions {
   readonly json: string | undefined;
@@ -18,6 +17,10 @@ export interface StreamsOptions {
 const ABOUT = `Medians of rounds in which all take turns, each in a page of its own or outside of the browser. Rows in nanoseconds: time
 that the thread computes for one operation.`;
 
+interface Metrics {
+  readonly metrics: readonly { readonly name: string; readonly value: number }[];
+}
+
 /** Takes samples of one contestant until it is closed. */
 interface Stand {
   sample(): Promise<number>;
@@ -25,25 +28,15 @@ interface Stand {
 }
 
 async function inPage(browser: Browser, address: string, row: Row, name: string): Promise<Stand> {
-  const context = await browser.newContext();
-  if (row.hasFarTab === true) await openFarTab(context, address, row, name);
-  const page = await context.newPage();
-  await page.goto(address);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const addresses = row.hasFarTab === true ? [address, address] : [address];
+  const [page, far] = (await QuietPage.open(browser, ...addresses)) as [QuietPage, QuietPage?];
+  await far?.call("/far.js", "serve", row.id, name);
+  await page.send("Performance.enable", { timeDomain: "threadTicks" });
   const threadMs = async (): Promise<number> => {
-    const { metrics } = await devtools.send("Performance.getMetrics");
+    const { metrics } = (await page.send("Performance.getMetrics")) as Metrics;
     return (metrics.find((metric) => metric.name === "ThreadTime")?.value ?? Number.NaN) * 1000;
   };
-  const wallMs = (): Promise<number> =>
-    page.evaluate(
-      async ([id, who]) => {
-        const path = "/inside.js";
-        const { sample } = (await import(path)) as typeof Inside;
-        return sample(id, who);
-      },
-      [row.id, name] as const,
-    );
+  const wallMs = async (): Promise<number> => (await page.call("/inside.js", "sample", row.id, name)) as number;
   return {
     async sample() {
       if (row.clock === "wall") return wallMs();
@@ -51,21 +44,8 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
       await wallMs();
       return (await threadMs()) - before;
     },
-    close: () => context.close(),
+    close: () => page.close(),
   };
-}
-
-async function openFarTab(context: BrowserContext, address: string, row: Row, name: string): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(address);
-  await page.evaluate(
-    async ([id, who]) => {
-      const path = "/far.js";
-      const { serve: begin } = (await import(path)) as typeof Far;
-      await begin(id, who);
-    },
-    [row.id, name] as const,
-  );
 }
 
 /** The samples of all who take part: one of each per round, each round begun by another. The first warms up and is left out. */

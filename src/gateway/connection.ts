@@ -37,6 +37,8 @@ export class Connection {
   #window: number;
   /** What was read and waits for the window. */
   readonly #unsent: Uint8Array[] = [];
+  /** Has the peer ended its direction, and does the tab know? */
+  #eof: "awaited" | "read" | "sent" = "awaited";
   readonly #incoming: ReceiveWindow;
   #state: "waiting" | "open" | "closing" | "ended" = "waiting";
   #isSocketGone = false;
@@ -61,7 +63,8 @@ export class Connection {
     this.#state = "open";
     this.#socket.on("data", (bytes: Uint8Array) => this.#onData(bytes));
     this.#socket.on("end", () => {
-      if (this.#state === "open") this.#owner.send({ kind: "eof", id: this.id });
+      this.#eof = "read"; // also while it is paused, if the system had told with the last bytes
+      this.resume();
     });
     this.#socket.setTimeout(this.#owner.idleMs, () => this.#onIdle());
     this.resume();
@@ -82,6 +85,10 @@ export class Connection {
       if (now.length < bytes.length) this.#unsent.unshift(bytes.subarray(now.length));
       this.#window -= now.length;
       this.#owner.sendData(this.id, now);
+    }
+    if (this.#unsent.length === 0 && this.#eof === "read") {
+      this.#eof = "sent";
+      this.#owner.send({ kind: "eof", id: this.id });
     }
     if (this.#isSocketGone && this.#unsent.length === 0) this.#end();
     else if (this.#maySend) this.#socket.resume();

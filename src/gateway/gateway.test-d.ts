@@ -7,6 +7,7 @@ import {
   type GatewayServer,
   type GatewayServerOptions,
   type Resolve,
+  type ServedSession,
 } from "./index.ts";
 
 const options: GatewayServerOptions = { origins: ["https://app.example"], token: "0123456789abcdef" };
@@ -22,9 +23,11 @@ it("is made of options, of which origins and token must be there", () => {
   createGateway({ ...options, limits: { conections: 10 } });
 });
 
-it("listens by itself, or takes the WebSockets of a server", () => {
+it("listens by itself, or takes the WebSockets and WebTransport sessions of a server", () => {
   const gateway = createGateway(options);
   expectTypeOf(gateway.listen({ port: 0 })).resolves.toEqualTypeOf<readonly string[]>();
   expectTypeOf(gateway.handleUpgrade).parameters.toEqualTypeOf<[IncomingMessage, Duplex, Buffer]>();
+  expectTypeOf(gateway.handleWebTransport).parameters.toEqualTypeOf<[ServedSession, string | undefined]>();
+  expectTypeOf<WebTransport>().toExtend<ServedSession>(); // a server's are of the same interface
   expectTypeOf(gateway.close({ timeout: 1 })).resolves.toBeVoid();
 });

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import type { Failure } from "../streams/gateway/protocol.ts";
 import { Allowance } from "./allowance.ts";
 import type { Channel } from "./channel.ts";
@@ -13,6 +13,7 @@ import { loopback, Rules } from "./rules.ts";
 import { Session } from "./session.ts";
 import { type SessionOwner, toTimerMs } from "./sessionOwner.ts";
 import { WebSocketChannel } from "./webSocketChannel.ts";
+import { type ServedSession, WebTransportChannel } from "./webTransportChannel.ts";
 
 /** Lends sockets of this host to tabs: see {@link createGateway}. */
 export class GatewayServer implements AsyncDisposable {
@@ -49,7 +50,15 @@ export class GatewayServer implements AsyncDisposable {
   /** Takes a WebSocket of one's own server: `server.on("upgrade", gateway.handleUpgrade)`. */
   readonly handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (this.#closing !== undefined) return void socket.end("HTTP/1.1 503 Service Unavailable\r\n\r\n");
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => this.#onWebSocket(webSocket, request));
+    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#take(new WebSocketChannel(webSocket), request.headers.origin);
+    });
+  };
+
+  /** Takes a session of one's own WebTransport server, with the `Origin` header of the request that opened it. */
+  readonly handleWebTransport = (session: ServedSession, origin: string | undefined): void => {
+    if (this.#closing !== undefined) return session.close({ closeCode: 1001, reason: "the gateway is being closed" });
+    this.#take(new WebTransportChannel(session, this.#shared.limits.messageBytes), origin);
   };
 
   /**
@@ -93,8 +102,7 @@ export class GatewayServer implements AsyncDisposable {
     return server;
   }
 
-  #onWebSocket(webSocket: WebSocket, { headers: { origin } }: IncomingMessage): void {
-    const channel = new WebSocketChannel(webSocket);
+  #take(channel: Channel, origin: string | undefined): void {
     if (origin === undefined || !this.#origins.has(origin)) {
       const message = `the gateway does not allow pages of ${origin ?? "no origin"}`;
       return this.#turnAway(channel, { code: "EACCES", message });
@@ -146,7 +154,7 @@ function digest(text: string): Uint8Array {
 
 /**
  * A gateway: through it, pages of the given origins connect to this host's network, and listen there, as far as the
- * lists allow. It does nothing until it is told to `listen()`, or is given the WebSockets of a server of one's own.
+ * lists allow. It does nothing until it is told to `listen()`, or is given the WebSockets or WebTransport sessions of a server of one's own.
  *
  * @throws TypeError if an origin, the token or a rule is not what it must be
  * @throws RangeError if a limit is unknown or not above 0

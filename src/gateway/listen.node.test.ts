@@ -20,6 +20,13 @@ async function listening(tab: RawTab, at: Place, id = 1): Promise<number> {
   return Number(socknames[0]?.[1]);
 }
 
+/** Lets the gateway work off what it has been told. */
+async function answered(tab: RawTab): Promise<void> {
+  tab.send({ kind: "ping" });
+  await tab.hear("pong");
+  await new Promise(setImmediate);
+}
+
 async function withDirectory<T>(program: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "gateway-"));
   try {
@@ -51,6 +58,26 @@ describe("a tab that listens", () => {
         expect((await readAll(client)).equals(pattern(500_000))).toBe(true);
         await tab.hear("closed", id);
       }
+    }));
+
+  it("hears of a client's end only after all that it had sent, however long that waits for the window", () =>
+    withGateway({ listen, limits: { windowBytes: 50 } }, async (url) => {
+      const tab = await RawTab.open(url);
+      const port = await listening(tab, { host: "localhost", port: 0 });
+      const client = await connected({ port });
+      const { id } = await tab.hear("incoming");
+      client.end(pattern(120)); // all of it, the end included, is there before it is accepted
+      await once(client, "finish");
+      for (let n = 0; n < 20; n += 1) await answered(tab);
+      tab.send({ kind: "accept", id });
+      for (const received of [50, 100]) {
+        await expect.poll(() => tab.received(id)).toBe(received);
+        await answered(tab);
+        expect(tab.has("eof")).toBe(false);
+        tab.send({ kind: "credit", id, bytes: 50 });
+      }
+      await tab.hear("eof", id);
+      expect((await tab.read(id, 120)).equals(pattern(120))).toBe(true);
     }));
 
   it("is refused a port that is taken, not listed, or no port of this host", () =>

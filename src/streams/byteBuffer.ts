@@ -5,8 +5,8 @@ const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 /** The least memory that is made for more bytes. */
 const LEAST_ROOM = 1024;
 
-/** How far it is looked byte by byte: lines are short, and a call of `indexOf()` is not for nothing. */
-const NEAR = 64;
+/** Where fewer bytes are held, words are not worth a view of their own. */
+const LEAST_FOR_WORDS = 256;
 
 /**
  * Bytes that came and are not read yet, all in one piece, so that a separator may lie anywhere. Adding and taking are O(1)
@@ -24,6 +24,9 @@ export class ByteBuffer {
   /** The size of the memory; 0 if it is that of a piece. */
   #size = 0;
   #start = 0;
+  /** The memory by words, if they have been asked for: they begin `#skew` bytes after that of `#bytes`. */
+  #words: Int32Array | undefined;
+  #skew = 0;
 
   get length(): number {
     return this.#bytes.length - this.#start;
@@ -34,6 +37,7 @@ export class ByteBuffer {
     if (this.length === 0) {
       this.#bytes = isOwn(piece) ? piece : new Uint8Array(piece);
       this.#room = this.#size = this.#start = 0;
+      this.#words = undefined;
       return;
     }
     if (piece.length > this.#room) this.#makeRoom(piece.length);
@@ -59,24 +63,49 @@ export class ByteBuffer {
   clear(): void {
     this.#bytes = nothing;
     this.#room = this.#size = this.#start = 0;
+    this.#words = undefined;
   }
 
   /** Where a separator first occurs as a whole from `from` to `until`; -1 if it does not. */
   indexOf(separator: Uint8Array, from: number, until: number = this.length): number {
-    const end = this.#start + until;
-    const bytes = end < this.#bytes.length ? this.#bytes.subarray(0, end) : this.#bytes;
-    const last = bytes.length - separator.length;
+    const bytes = this.#bytes;
+    const end = Math.min(this.#start + until, bytes.length) - separator.length + 1;
     const first = separator[0] as number;
-    for (let at = this.#start + from; at <= last; at++) {
-      const near = Math.min(at + NEAR, bytes.length);
-      while (at < near && bytes[at] !== first) at += 1;
-      if (at === near) at = bytes.indexOf(first, at);
-      if (at === -1 || at > last) return -1;
+    for (let at = this.#start + from; at < end; at += 1) {
+      at = this.#find(first, at, end);
+      if (at === -1) return -1;
       let same = 1;
       while (same < separator.length && bytes[at + same] === separator[same]) same += 1;
       if (same === separator.length) return at - this.#start;
     }
     return -1;
+  }
+
+  /** Where the byte first occurs from `at` on, before `end`; -1 if it does not. Lines are short: a call of the platform's `indexOf()` takes longer. */
+  #find(byte: number, at: number, end: number): number {
+    const bytes = this.#bytes;
+    if (end - at >= LEAST_FOR_WORDS) {
+      const words = (this.#words ??= this.#makeWords());
+      const skew = this.#skew;
+      for (; ((at - skew) & 3) !== 0; at += 1) if (bytes[at] === byte) return at;
+      const pattern = Math.imul(byte, 0x01010101);
+      const last = (end - skew) >> 2;
+      let i = (at - skew) >> 2;
+      for (; i < last; i += 1) {
+        const differing = (words[i] as number) ^ pattern;
+        if (((differing - 0x01010101) & ~differing & 0x80808080) !== 0) break; // one of the four is the byte
+      }
+      at = (i << 2) + skew;
+    }
+    for (; at < end; at += 1) if (bytes[at] === byte) return at;
+    return -1;
+  }
+
+  #makeWords(): Int32Array {
+    const { buffer, byteOffset } = this.#bytes;
+    this.#skew = -byteOffset & 3;
+    const from = byteOffset + this.#skew;
+    return new Int32Array(buffer, from, (buffer.byteLength - from) >> 2);
   }
 
   /** Moves what is held to the front of the memory if half of it is free then, else to memory twice as large. */
@@ -86,6 +115,7 @@ export class ByteBuffer {
     const isEnough = wanted <= this.#size;
     if (!isEnough) this.#size = Math.max(wanted, LEAST_ROOM);
     const memory = isEnough ? this.#bytes.buffer : new ArrayBuffer(this.#size);
+    this.#words = undefined;
     this.#bytes = new Uint8Array(memory, 0, held.length);
     this.#bytes.set(held);
     this.#room = this.#size - held.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Coroutine } from "../index.ts";
+import { type Coroutine, createTask } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { ConnectionRefusedError, openConnection, startServer, type StreamReader, type StreamWriter } from "./index.ts";
 
@@ -32,6 +32,21 @@ describe("the page's own network", () => {
       yield* server.waitClosed();
     });
     expect(answers).toEqual(["one\n", "two\nthree"]);
+  });
+
+  it("is there at once when it has been used before", async () => {
+    let isThere: boolean | undefined;
+    await runVirtual(function* () {
+      const server = yield* startServer(echo, "localhost", 8889);
+      const task = createTask(openConnection("localhost", 8889));
+      for (let turns = 0; turns < 3; turns += 1) yield; // no promise is settled before the host's next turn
+      isThere = task.done();
+      const [, writer] = yield* task;
+      writer.close();
+      server.close();
+      yield* server.waitClosed();
+    });
+    expect(isThere).toBe(true);
   });
 
   it("refuses where nobody listens", async () => {

@@ -40,6 +40,9 @@ const schemes: Readonly<Record<string, () => PromiseLike<Connector>>> = {
 /** What connects to all other addresses, unless there is a gateway: loaded as well. */
 const loadOriginNetwork = async (): Promise<Connector> => (await import("./network/originNetwork.ts")).originNetwork;
 
+/** What is loaded: browsers take tasks to import even what they have. */
+const loaded = new Map<() => PromiseLike<Connector>, Connector>();
+
 let defaultGateway: Connector | undefined;
 
 /**
@@ -147,11 +150,17 @@ function* serve(request: Request<ServerOptions> & { readonly onClient: ClientHan
 }
 
 function* connectorFor(address: Address, options: ConnectionOptions): Coroutine<Connector> {
-  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* new Settlement(loadOriginNetwork()));
+  if (address.kind !== "url") return options.gateway ?? defaultGateway ?? (yield* loadOnce(loadOriginNetwork));
   const load = schemes[address.url.protocol];
   if (load === undefined) {
     const known = Object.keys(schemes).join(", ");
     throw new RuntimeError(`expected a URL with one of ${known}, got ${address.url.href}`);
   }
-  return yield* new Settlement(load());
+  return yield* loadOnce(load);
+}
+
+function* loadOnce(load: () => PromiseLike<Connector>): Coroutine<Connector> {
+  const connector = loaded.get(load) ?? (yield* new Settlement(load()));
+  loaded.set(load, connector);
+  return connector;
 }

@@ -22,10 +22,12 @@ export function* openPlainLink(url: string, protocols: string[]): Coroutine<WebS
   const link = new PlainLink(socket, getRunningLoop());
   try {
     yield* until(
-      new Promise<void>((resolve, reject) => {
-        socket.onopen = () => resolve();
-        socket.addEventListener("close", () => reject(new ConnectionRefusedError(`${url} cannot be opened`)));
-      }),
+      (signal) =>
+        new Promise<void>((resolve, reject) => {
+          const onClose = (): void => reject(new ConnectionRefusedError(`${url} cannot be opened`));
+          socket.onopen = () => resolve();
+          socket.addEventListener("close", onClose, { signal }); // once it is cancelled nobody is to hear of it
+        }),
     );
   } catch (error) {
     socket.close();

@@ -46,10 +46,13 @@ export function* openStreamLink(
   const stream = new Platform(url, { protocols, signal: controller.signal });
   stream.closed.catch(() => {}); // asked for again, once the link has started
   try {
-    return new StreamLink(stream, yield* until(stream.opened));
+    const opened = yield* until((signal) => {
+      signal.addEventListener("abort", () => controller.abort(signal.reason)); // if it is not open yet
+      return stream.opened;
+    });
+    return new StreamLink(stream, opened);
   } catch (cause) {
     if (!isCancelled(cause)) throw new ConnectionRefusedError(`${url} cannot be opened`, { cause });
-    controller.abort(cause); // if it is not open yet
     stream.opened.then(
       () => stream.close(),
       () => {},

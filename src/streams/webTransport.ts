@@ -46,7 +46,9 @@ export function* openSession(url: string, options: SessionOptions): Coroutine<We
   });
   platform.closed.catch(() => {}); // the session tells, if it comes about
   try {
-    yield* until(platform.ready);
+    yield* until((signal) =>
+      platform.ready.catch((error: unknown) => Promise.reject(signal.aborted ? signal.reason : error)),
+    );
   } catch (cause) {
     platform.close();
     if (isCancelled(cause)) throw cause;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { commands } from "vitest/browser";
+import { cdp, commands, server as runner } from "vitest/browser";
 import {
   decode,
   encode,
@@ -110,8 +110,7 @@ describe("a peer", () => {
     }));
 
   it("that floods a tab that does not read is stopped, and nothing of it is lost", () =>
-    withGateway([], function* (gateway, { id }) {
-      const before = yield* until(commands.peakMemory(id));
+    withGateway([], function* (gateway) {
       const [reader, writer] = yield* asked(gateway, `download ${20 * MB} 9`);
       yield* sleep(1);
       const held = Number(/unread:(\d+)/.exec(String(writer))?.[1]);
@@ -125,9 +124,34 @@ describe("a peer", () => {
         if (at < MB) yield* sleep(0.02); // a slow reader
       }
       expect(decode(yield* reader.readline())).toBe(`${yield* until(sha256(all))}\n`);
-      expect((yield* until(commands.peakMemory(id))) - before).toBeLessThan(48);
+    }));
+
+  it("that floods without end takes no more memory than the windows, of the page or of the gateway", () =>
+    withGateway([], function* (gateway, { id }) {
+      yield* asked(gateway, "ignore"); // what the first connection takes is taken
+      const before = yield* until(Promise.all([heldByPage(), commands.peakMemory(id)]));
+      const writers: StreamWriter[] = [];
+      for (let n = 0; n < 4; n += 1) writers.push((yield* asked(gateway, "flood"))[1]);
+      const unread = (): number[] => writers.map((writer) => Number(/unread:(\d+)/.exec(String(writer))?.[1]));
+      for (let last: number[] = []; String(last) !== String(unread()) || last.includes(Number.NaN);) {
+        last = unread(); // until a whole second has passed in which nothing came
+        yield* sleep(1);
+      }
+      const after = yield* until(Promise.all([heldByPage(), commands.peakMemory(id)]));
+      for (const bytes of unread()) expect(bytes).toBeLessThanOrEqual(4 * MB);
+      expect(after[0] - before[0]).toBeLessThan(4 * 4 + 8);
+      expect(after[1] - before[1]).toBeLessThan(32);
+      for (const writer of writers) writer.transport.abort();
     }));
 });
+
+/** The memory that the page holds with its arrays, in MB; 0 where the browser does not tell. */
+async function heldByPage(): Promise<number> {
+  if (runner.browser !== "chromium") return 0;
+  await cdp().send("HeapProfiler.collectGarbage");
+  const { usedSize, backingStorageSize } = await cdp().send("Runtime.getHeapUsage");
+  return (usedSize + backingStorageSize) / MB;
+}
 
 describe("a gateway", () => {
   it("that is killed ends connections and servers with the reason, and can be used when it is back", async () => {
@@ -260,7 +284,8 @@ describe("a gateway", () => {
   });
 
   it("refuses each of a thousand connections too many, and goes on", () =>
-    withGateway(["--limit", "connections=20"], function* (gateway) {
+    withGateway(["--limit", "connections=20"], function* (gateway, { id }) {
+      const before = yield* until(commands.peakMemory(id));
       const all = Array.from({ length: 1020 }, () => createTask(openConnection("127.0.0.1", port, { gateway })));
       const results = yield* gather(all, { returnExceptions: true });
       const refused = results.filter((one) => one instanceof OSError);
@@ -270,6 +295,7 @@ describe("a gateway", () => {
       for (const one of results) if (Array.isArray(one)) yield* one[1].waitClosed();
       const [reader] = yield* asked(gateway, "lines\nroom again");
       expect(decode(yield* reader.readline())).toBe("ROOM AGAIN\n");
+      expect((yield* until(commands.peakMemory(id))) - before).toBeLessThan(32);
     }));
 
   it("that is none is told from one", async () => {

@@ -1,4 +1,4 @@
-import { ConnectionAbortedError } from "../../errors.ts";
+import { ConnectionAbortedError, OSError } from "../../errors.ts";
 import { until } from "../../combinators/until.ts";
 import { type Duration, toSeconds } from "../../loop/duration.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
@@ -7,10 +7,13 @@ import { type Address, formatAddress } from "../address.ts";
 import type { Connector } from "../connector.ts";
 import { Server } from "../server.ts";
 import type { Protocol, Transport } from "../transport.ts";
+import type { SessionOptions } from "../webTransport.ts";
 import { GatewayListener, type GatewayListenerOptions } from "./gatewayListener.ts";
 import { GatewaySession } from "./gatewaySession.ts";
 import { GatewayTransport } from "./gatewayTransport.ts";
 import type { Place, TlsRequest } from "./protocol.ts";
+import { WebSocketLine } from "./webSocketLine.ts";
+import { WebTransportLine } from "./webTransportLine.ts";
 
 /** How a gateway is reached. */
 export interface GatewayOptions {
@@ -18,6 +21,10 @@ export interface GatewayOptions {
   readonly token: string;
   /** After two such times without a word of the gateway's it is gone. 15 seconds if not given. */
   readonly keepalive?: Duration;
+  /** For an `https:` URL: certificates to be trusted, as `openWebTransport()` takes them. */
+  readonly serverCertificateHashes?: SessionOptions["serverCertificateHashes"];
+  /** For an `https:` URL: a `ws:` or `wss:` one for where there is no WebTransport, in this browser or on the way. */
+  readonly fallback?: string | URL;
 }
 
 /** What TLS to a target asks for, besides a certificate that is valid for its host. */
@@ -38,25 +45,23 @@ export interface GatewayConnectionOptions {
 
 /**
  * A gateway, `npx asyncio-web gateway`, as tabs reach it: `openConnection(host, port, { gateway })` connects from its
- * host, and `startServer(onClient, host, port, { gateway })` listens there. One WebSocket carries it all; it is opened
- * when it is needed, and closed after 5 seconds in which it is not.
+ * host, and `startServer(onClient, host, port, { gateway })` listens there. One WebSocket, or one stream over WebTransport,
+ * carries it all; it is opened when it is needed, and closed after 5 seconds in which it is not.
  */
 export class Gateway implements Connector {
   /** Where it is. */
   readonly url: string;
-  readonly #token: string;
+  readonly #options: GatewayOptions;
+  readonly #fallback: string | undefined;
   readonly #keepaliveMs: number;
   #session: GatewaySession | undefined;
 
-  /** @throws TypeError if the URL is none of a WebSocket, or there is no token */
+  /** @throws TypeError if the URL is none of a WebSocket or WebTransport, or there is no token */
   constructor(url: string | URL, options: GatewayOptions) {
-    const parsed = URL.parse(url);
-    if (parsed === null || !/^wss?:$/.test(parsed.protocol)) {
-      throw new TypeError(`expected a URL such as "ws://localhost:8765", got "${url}"`);
-    }
+    this.url = checkUrl(url, /^(wss?|https):$/);
     if (typeof options?.token !== "string") throw new TypeError("expected the token of the gateway, got none");
-    this.url = parsed.href;
-    this.#token = options.token;
+    this.#options = options;
+    this.#fallback = options.fallback === undefined ? undefined : checkUrl(options.fallback, /^wss?:$/);
     this.#keepaliveMs = toSeconds(options.keepalive ?? 15) * 1000;
   }
 
@@ -109,10 +114,32 @@ export class Gateway implements Connector {
     return `Gateway[${[this.url, ...state].join(", ")}]`;
   }
 
+  /** @throws OSError with the code `ENOTSUP` if the browser lacks what the URL asks for */
   #open(): GatewaySession {
-    const options = { url: this.url, token: this.#token, keepaliveMs: this.#keepaliveMs };
-    return (this.#session ??= new GatewaySession({ ...options, onOver: () => (this.#session = undefined) }));
+    if (this.#session !== undefined) return this.#session;
+    const { token, serverCertificateHashes = [] } = this.#options;
+    const hasNone = this.url.startsWith("https:") && typeof WebTransport === "undefined";
+    if (hasNone && this.#fallback === undefined) {
+      throw new OSError("this browser, or this page as it is not secure, has no WebTransport", { code: "ENOTSUP" });
+    }
+    const hashes = { serverCertificateHashes: [...serverCertificateHashes] };
+    this.#session = new GatewaySession({
+      url: hasNone ? (this.#fallback as string) : this.url,
+      openLine: (url, owner) =>
+        url.startsWith("https:") ? new WebTransportLine(url, hashes, owner) : new WebSocketLine(url, owner),
+      fallback: this.#fallback,
+      token,
+      keepaliveMs: this.#keepaliveMs,
+      onOver: () => (this.#session = undefined),
+    });
+    return this.#session;
   }
+}
+
+function checkUrl(url: string | URL, protocols: RegExp): string {
+  const parsed = URL.parse(url);
+  if (parsed !== null && protocols.test(parsed.protocol)) return parsed.href;
+  throw new TypeError(`expected a URL such as "ws://localhost:8765", got "${url}"`);
 }
 
 function placeOf(address: Address): Place {

@@ -9,6 +9,7 @@ import {
   type TlsRequest,
   VERSION,
 } from "./protocol.ts";
+import type { LineOwner, SessionLine } from "./sessionLine.ts";
 
 export type Opened = Extract<GatewayMessage, { kind: "opened" }>;
 export type Incoming = Extract<GatewayMessage, { kind: "incoming" }>;
@@ -36,6 +37,10 @@ interface Waiting {
 
 export interface SessionOptions {
   readonly url: string;
+  /** Makes its line to a URL. */
+  readonly openLine: (url: string, owner: LineOwner) => SessionLine;
+  /** Where the gateway is found if it cannot be reached by the URL. */
+  readonly fallback: string | undefined;
   readonly token: string;
   /** After so long a silence the gateway is asked whether it is there; after another, it is gone. */
   readonly keepaliveMs: number;
@@ -47,14 +52,15 @@ export interface SessionOptions {
 const IDLE_MS = 5000;
 
 /**
- * The tab's side of one WebSocket to a gateway: what goes over it, to whom what comes belongs, and its end.
+ * The tab's side of one line to a gateway: what goes over it, to whom what comes belongs, and its end.
  *
  * 1. It may be used at once: what is sent before it is open waits.
  * 2. When it is over, all that it carries hears why.
  */
-export class GatewaySession implements GatewayChannel {
+export class GatewaySession implements GatewayChannel, LineOwner {
   readonly #options: SessionOptions;
-  readonly #socket: WebSocket;
+  #url: string;
+  #line: SessionLine;
   #state: "connecting" | "open" | "over" = "connecting";
   readonly #unsent: string[] = [];
   readonly #waiting = new Map<Id, Waiting>();
@@ -70,11 +76,8 @@ export class GatewaySession implements GatewayChannel {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#socket = new WebSocket(options.url);
-    this.#socket.binaryType = "arraybuffer";
-    this.#socket.addEventListener("open", () => this.#onOpen());
-    this.#socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => this.#onMessage(data));
-    this.#socket.addEventListener("close", ({ code }) => this.#onClose(code));
+    this.#url = options.url;
+    this.#line = options.openLine(options.url, this);
     this.#keepalive = setInterval(() => this.#ask(), options.keepaliveMs);
     this.send({ kind: "hello", version: VERSION, token: options.token });
   }
@@ -130,7 +133,7 @@ export class GatewaySession implements GatewayChannel {
 
   /** Ends the session, and with it all connections and listeners. */
   close(error: Error): void {
-    this.#socket.close(1000);
+    this.#line.close();
     this.#end(error);
   }
 
@@ -138,14 +141,47 @@ export class GatewaySession implements GatewayChannel {
     if (this.#state === "over") return;
     const text = JSON.stringify(message);
     if (this.#state === "connecting") this.#unsent.push(text);
-    else this.#socket.send(text);
+    else this.#line.sendText(text);
   }
 
   sendData(id: Id, bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#state === "over") return;
     if (this.#sendingOf !== id) this.send({ kind: "data", id });
     this.#sendingOf = id;
-    this.#socket.send(bytes);
+    this.#line.sendBytes(bytes);
+  }
+
+  onOpen(): void {
+    this.#state = "open";
+    for (const text of this.#unsent.splice(0)) this.#line.sendText(text);
+  }
+
+  onText(text: string): void {
+    this.#unanswered = 0;
+    if (this.#state !== "over") this.#hear(text);
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    this.#unanswered = 0;
+    if (this.#state === "over") return;
+    if (this.#comingOf === undefined) this.onGarbage(`${bytes.length} bytes`);
+    else this.#transports.get(this.#comingOf)?.take(bytes);
+  }
+
+  onGarbage(got: string): void {
+    this.close(new ConnectionAbortedError(`expected a gateway at ${this.#url}, got ${got} from what is there`));
+  }
+
+  onClosed(how: string): void {
+    const { fallback, openLine } = this.#options;
+    if (this.#state !== "connecting") {
+      this.#end(new ConnectionResetError(`the gateway at ${this.#url} is gone: ${how}`));
+    } else if (fallback === undefined || fallback === this.#url) {
+      this.#end(new ConnectionRefusedError(`no gateway answers at ${this.#url}`));
+    } else {
+      this.#url = fallback;
+      this.#line = openLine(fallback, this);
+    }
   }
 
   #request<T>(id: Id, message: TabMessage, onAnswer: (answer: Opened | Listening) => T): Promise<T> {
@@ -158,19 +194,6 @@ export class GatewaySession implements GatewayChannel {
   #nextId(): Id {
     clearTimeout(this.#idle);
     return (this.#lastId += 2);
-  }
-
-  #onOpen(): void {
-    this.#state = "open";
-    for (const text of this.#unsent.splice(0)) this.#socket.send(text);
-  }
-
-  #onMessage(data: string | ArrayBuffer): void {
-    this.#unanswered = 0;
-    if (this.#state === "over") return;
-    if (typeof data === "string") this.#hear(data);
-    else if (this.#comingOf === undefined) this.#onGarbage(`${data.byteLength} bytes`);
-    else this.#transports.get(this.#comingOf)?.take(new Uint8Array(data));
   }
 
   /** What is heard of a number that is not known any more came too late. */
@@ -207,34 +230,21 @@ export class GatewaySession implements GatewayChannel {
         return lost?.onLost(this.#refusal(message.error ?? { code: "ESHUTDOWN", message: "it listens no more" }));
       }
       case undefined:
-        return this.#onGarbage(`"${text.slice(0, 40)}"`);
+        return this.onGarbage(`"${text.slice(0, 40)}"`);
       default:
         message satisfies never;
-        return this.#onGarbage(`"${text.slice(0, 40)}"`);
+        return this.onGarbage(`"${text.slice(0, 40)}"`);
     }
   }
 
-  #onClose(code: number): void {
-    const { url } = this.#options;
-    this.#end(
-      this.#state === "connecting"
-        ? new ConnectionRefusedError(`no gateway answers at ${url}`)
-        : new ConnectionResetError(`the gateway at ${url} is gone: its WebSocket was closed with code ${code}`),
-    );
-  }
-
-  #onGarbage(got: string): void {
-    this.close(new ConnectionAbortedError(`expected a gateway at ${this.#options.url}, got ${got} from what is there`));
-  }
-
   #refusal({ code, message }: Failure): Error {
-    const text = `${message} (${this.#options.url})`;
+    const text = `${message} (${this.#url})`;
     return code === "ESHUTDOWN" ? new ConnectionResetError(text) : toError({ code, message: text });
   }
 
   #ask(): void {
     if (this.#unanswered === 2) {
-      return this.close(new ConnectionResetError(`the gateway at ${this.#options.url} does not answer any more`));
+      return this.close(new ConnectionResetError(`the gateway at ${this.#url} does not answer any more`));
     }
     if (this.#unanswered > 0) this.send({ kind: "ping" });
     this.#unanswered += 1; // a tab that was busy has heard nothing either: time alone proves nothing

@@ -29,12 +29,12 @@ function request(lock: string, options: LockOptions): Promise<Release | undefine
 }
 
 /** Calls back when nobody holds the lock, unless the signal is aborted before. */
-export function whenReleased(lock: string, signal: AbortSignal, then: () => void): void {
+export function whenReleased(lock: string, signal: AbortSignal | undefined, then: () => void): void {
   navigator.locks
-    .request(lock, { mode: "shared", signal }, () => {
-      if (!signal.aborted) then();
+    .request(lock, { mode: "shared", ...(signal === undefined ? {} : { signal }) }, () => {
+      if (signal?.aborted !== true) then();
     })
     .catch((error: unknown) => {
-      if (!signal.aborted) throw error;
+      if (signal?.aborted !== true) throw error;
     });
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { networkCases, openFrame, patience, startWorker } from "../../../test/network/cases.ts";
+import { side } from "../../../test/network/side.ts";
 import { createTask, isCancelled, sleep } from "../../index.ts";
 import { openConnection, startServer } from "../index.ts";
 import { hold } from "./locks.ts";
@@ -35,6 +36,18 @@ describe("a connection that is not answered", () => {
     expect(await answer).toBe("reset");
     for (const channel of [calls, wire]) channel.close();
     await release();
+  });
+});
+
+describe("the next connection to the same page", () => {
+  it("asks for no lock: both watch each other already", async () => {
+    const frame = await openFrame();
+    const port = await frame.listen(0, "capitals");
+    expect(await side.knock(port, 1, false)).toBe(1);
+    const asked = vi.spyOn(navigator.locks, "request");
+    expect(await side.knock(port, 5, false)).toBe(5);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
   });
 });
 

@@ -23,27 +23,26 @@ export function presence(): Promise<string> {
   return own;
 }
 
-const watched = new Map<string, { readonly watchers: Set<() => void>; readonly end: AbortController }>();
+/** Who is to hear of the end of a page or worker. */
+type Watchers = Set<() => void>;
+
+/** By their ids. They stay watched until they are gone: to ask for a lock takes as long as to connect. */
+const watched = new Map<string, Watchers>();
 
 /** Calls back once when the page or worker with this id is gone, and never after the returned function was called. */
 export function watchPresence(id: string, onGone: () => void): () => void {
-  const watch = watched.get(id) ?? beginWatch(id);
+  const watchers = watched.get(id) ?? beginWatch(id);
   const watcher = (): void => onGone();
-  watch.watchers.add(watcher);
-  return () => {
-    watch.watchers.delete(watcher);
-    if (watch.watchers.size > 0 || watched.get(id) !== watch) return;
-    watched.delete(id);
-    watch.end.abort();
-  };
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
 }
 
-function beginWatch(id: string): { watchers: Set<() => void>; end: AbortController } {
-  const watch = { watchers: new Set<() => void>(), end: new AbortController() };
-  watched.set(id, watch);
-  whenReleased(lifeLock(id), watch.end.signal, () => {
+function beginWatch(id: string): Watchers {
+  const watchers: Watchers = new Set();
+  watched.set(id, watchers);
+  whenReleased(lifeLock(id), undefined, () => {
     watched.delete(id);
-    for (const watcher of watch.watchers) watcher(); // one that is taken back meanwhile is not called
+    for (const watcher of watchers) watcher(); // one that is taken back meanwhile is not called
   });
-  return watch;
+  return watchers;
 }

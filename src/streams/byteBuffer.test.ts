@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { Random, seeds } from "../../test/random.ts";
+import { ByteBuffer } from "./byteBuffer.ts";
+
+/** Bytes that are one apart from each other, and with the highest bit: what is looked for by words may be taken for them. */
+const alphabet = [0x0a, 0x0b, 0x09, 0x8a, 0x8b, 0x00, 0x01, 0xff, 0x80];
+
+/** Of every hundred bytes, how many are a separator's first. */
+const shares = [0, 1, 10, 60];
+
+function randomBytes(random: Random, length: number, share: number): Uint8Array<ArrayBuffer> {
+  const offset = random.below(8); // where in its memory a piece begins
+  const memory = new Uint8Array(offset + length + random.below(4)).fill(0x0a);
+  const bytes = memory.subarray(offset, offset + length);
+  for (let i = 0; i < length; i += 1) {
+    bytes[i] = random.below(100) < share ? 0x0a : random.pick(share === 0 ? alphabet.slice(1) : alphabet);
+  }
+  return bytes;
+}
+
+/** The same, as simple as can be. */
+function naiveIndexOf(held: readonly number[], separator: readonly number[], from: number, until: number): number {
+  for (let at = from; at + separator.length <= Math.min(until, held.length); at += 1) {
+    if (separator.every((byte, i) => held[at + i] === byte)) return at;
+  }
+  return -1;
+}
+
+describe("bytes that are buffered", () => {
+  it.each(seeds)("are found and taken as from a plain list (seed %i)", (seed) => {
+    const random = new Random(seed);
+    const buffer = new ByteBuffer();
+    let held: number[] = [];
+    for (let step = 0; step < 300; step += 1) {
+      if (random.below(2) === 0) {
+        const piece = randomBytes(random, random.below(random.pick([8, 700, 3000])), random.pick(shares));
+        held.push(...piece);
+        buffer.push(piece);
+      } else if (held.length > 0) {
+        const count = 1 + random.below(random.pick([40, held.length + 40]));
+        expect([...buffer.take(count)]).toEqual(held.slice(0, count));
+        held = held.slice(count);
+      }
+      const separator = Array.from({ length: 1 + random.below(3) }, () => random.pick(alphabet.slice(0, 4)));
+      const from = random.below(held.length + 1);
+      const until = random.below(held.length + 10);
+      expect(buffer.length).toBe(held.length);
+      expect(buffer.indexOf(new Uint8Array(separator), from, until)).toBe(naiveIndexOf(held, separator, from, until));
+      expect(buffer.indexOf(new Uint8Array(separator), from)).toBe(
+        naiveIndexOf(held, separator, from, Number.POSITIVE_INFINITY),
+      );
+    }
+  });
+});
