@@ -1,6 +1,6 @@
 import { Mutex, Semaphore } from "async-mutex";
 
-import { limitCase } from "../limiters.ts";
+import { limitCases } from "../limiters.ts";
 import type { Peer } from "../peer.ts";
 import { lockCases, lockPark } from "../promiseLocks.ts";
 
@@ -12,7 +12,7 @@ function makeLock(): () => Promise<() => void> {
 export const peer: Peer = {
   cases: {
     ...lockCases(makeLock),
-    limit: limitCase((inputs, job) => {
+    ...limitCases((inputs, job) => {
       const slots = new Semaphore(64);
       return Promise.all(inputs.map((input) => slots.runExclusive(() => job(input))));
     }),

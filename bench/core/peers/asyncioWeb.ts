@@ -1,5 +1,16 @@
-import { type Coroutine, coroutine, createTask, gather, Lock, Queue, run, sleep, until } from "asyncio-web";
-import { check, HandOffs, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
+import {
+  type Awaitable,
+  type Coroutine,
+  coroutine,
+  createTask,
+  gather,
+  Lock,
+  Queue,
+  run,
+  sleep,
+  until,
+} from "asyncio-web";
+import { type Case, check, HandOffs, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 
 function* turns(count: number): Coroutine<number> {
   for (let i = 0; i < count; i += 1) yield* sleep(0);
@@ -13,6 +24,26 @@ const descend = coroutine(function* (depth: number, count: number): Coroutine<nu
   }
   return 1 + (yield* descend(depth - 1, count));
 });
+
+function* oneTurn(i: number): Coroutine<number> {
+  yield* sleep(0);
+  return i;
+}
+
+const limited =
+  (job: (i: number) => Awaitable<number> | Coroutine<number>): Case =>
+  (n, measure) =>
+    measure(() =>
+      run(function* () {
+        const results = new Array<number>(n);
+        const inputs = indices(n).values();
+        function* worker(): Coroutine<void> {
+          for (const i of inputs) results[i] = yield* job(i);
+        }
+        yield* gather(indices(64).map(worker));
+        check(results[n - 1] === n - 1, "every job done");
+      }),
+    );
 
 export const peer: Peer = {
   cases: {
@@ -85,18 +116,8 @@ export const peer: Peer = {
         }),
       ),
 
-    limit: (n, measure) =>
-      measure(() =>
-        run(function* () {
-          const results = new Array<number>(n);
-          const jobs = indices(n).values();
-          function* worker(): Coroutine<void> {
-            for (const job of jobs) results[job] = yield* until(Promise.resolve(job));
-          }
-          yield* gather(indices(64).map(worker));
-          check(results[n - 1] === n - 1, "every job done");
-        }),
-      ),
+    limit: limited(oneTurn),
+    "limit-promise": limited((i) => until(Promise.resolve(i))),
 
     cancel: async (n, measure) => {
       let cleaned = 0;

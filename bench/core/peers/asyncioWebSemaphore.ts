@@ -1,25 +1,35 @@
-import { type Coroutine, gather, run, Semaphore, until } from "asyncio-web";
-import { check, indices, type Peer } from "../peer.ts";
+import { type Awaitable, type Coroutine, gather, run, Semaphore, sleep, until } from "asyncio-web";
+import { type Case, check, indices, type Peer } from "../peer.ts";
 
 /** A task for each job, held back by a semaphore: more tasks than workers, fewer lines to write. */
+function* oneTurn(i: number): Coroutine<number> {
+  yield* sleep(0);
+  return i;
+}
+
+const limited =
+  (job: (i: number) => Awaitable<number> | Coroutine<number>): Case =>
+  (n, measure) =>
+    measure(() =>
+      run(function* () {
+        const slots = new Semaphore(64);
+        function* inSlot(i: number): Coroutine<number> {
+          yield* slots.acquire();
+          try {
+            return yield* job(i);
+          } finally {
+            slots.release();
+          }
+        }
+        const results = yield* gather(indices(n).map(inSlot));
+        check(results[n - 1] === n - 1, "every job done");
+      }),
+    );
+
 export const peer: Peer = {
   cases: {
-    limit: (n, measure) =>
-      measure(() =>
-        run(function* () {
-          const slots = new Semaphore(64);
-          function* job(i: number): Coroutine<number> {
-            yield* slots.acquire();
-            try {
-              return yield* until(Promise.resolve(i));
-            } finally {
-              slots.release();
-            }
-          }
-          const results = yield* gather(indices(n).map(job));
-          check(results[n - 1] === n - 1, "every job done");
-        }),
-      ),
+    limit: limited(oneTurn),
+    "limit-promise": limited((i) => until(Promise.resolve(i))),
   },
   parks: {},
 };

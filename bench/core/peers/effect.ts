@@ -4,7 +4,7 @@ import * as Queue from "effect/Queue";
 import type * as Scheduler from "effect/Scheduler";
 import * as Semaphore from "effect/Semaphore";
 
-import { check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
+import { type Case, check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 
 type Fibers<T> = Fiber.Fiber<T, unknown>[];
 
@@ -42,6 +42,13 @@ export function effectPeer(makeScheduler: () => Scheduler.Scheduler | undefined)
     return scheduler === undefined ? {} : { scheduler };
   };
   const run = <T>(effect: Effect.Effect<T, unknown>): Promise<T> => Effect.runPromise(effect, options());
+  const limited =
+    (job: (i: number) => Effect.Effect<number>): Case =>
+    (n, measure) =>
+      measure(async () => {
+        const results = await run(Effect.forEach(indices(n), job, { concurrency: 64 }));
+        check(results[n - 1] === n - 1, "every job done");
+      });
 
   return {
     cases: {
@@ -114,12 +121,8 @@ export function effectPeer(makeScheduler: () => Scheduler.Scheduler | undefined)
           check((await run(program)) === sumBelow(n), "every item once");
         }),
 
-      limit: (n, measure) =>
-        measure(async () => {
-          const job = (i: number): Effect.Effect<number> => Effect.promise(() => Promise.resolve(i));
-          const results = await run(Effect.forEach(indices(n), job, { concurrency: 64 }));
-          check(results[n - 1] === n - 1, "every job done");
-        }),
+      limit: limited((i) => Effect.as(Effect.yieldNow, i)),
+      "limit-promise": limited((i) => Effect.promise(() => Promise.resolve(i))),
 
       cancel: async (n, measure) => {
         let cleaned = 0;

@@ -1,7 +1,7 @@
 // oxlint-disable no-floating-promises -- `spawn()` gives a task, which need not be awaited
 import { createQueue, type Operation, run, sleep, spawn, suspend, type Task, until, withResolvers } from "effection";
 
-import { check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
+import { type Case, check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 
 /** Its `sleep(0)` is a timer; an operation on a resolved promise is its cheapest turn. */
 function* turns(count: number): Operation<number> {
@@ -32,6 +32,24 @@ function parked(n: number, operation: () => Operation<void>): Promise<unknown> {
     yield* suspend();
   });
   return promise;
+}
+
+const limited =
+  (job: (i: number) => Operation<number>): Case =>
+  (n, measure) =>
+    measure(async () => {
+      const results = new Array<number>(n);
+      const inputs = indices(n).values();
+      function* worker(): Operation<void> {
+        for (const i of inputs) results[i] = yield* job(i);
+      }
+      await run(() => together(indices(64).map(() => worker)));
+      check(results[n - 1] === n - 1, "every job done");
+    });
+
+function* oneTurn(i: number): Operation<number> {
+  yield* turns(1);
+  return i;
 }
 
 export const peer: Peer = {
@@ -76,16 +94,8 @@ export const peer: Peer = {
         check(sum === sumBelow(n), "every item once");
       }),
 
-    limit: (n, measure) =>
-      measure(async () => {
-        const results = new Array<number>(n);
-        const jobs = indices(n).values();
-        function* worker(): Operation<void> {
-          for (const job of jobs) results[job] = yield* until(Promise.resolve(job));
-        }
-        await run(() => together(indices(64).map(() => worker)));
-        check(results[n - 1] === n - 1, "every job done");
-      }),
+    limit: limited(oneTurn),
+    "limit-promise": limited((i) => until(Promise.resolve(i))),
 
     cancel: async (n, measure) => {
       let cleaned = 0;

@@ -1,4 +1,4 @@
-import { check, HandOffs, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
+import { type Case, check, HandOffs, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 import { all, Call, Channel, Mutex, pause, type Routine, settled, Trampoline } from "../trampoline.ts";
 
 const CANCELLED = new Error("cancelled");
@@ -25,6 +25,26 @@ async function together(routines: (loop: Trampoline) => Routine<unknown>[]): Pro
 function parked(n: number, routine: (loop: Trampoline) => Routine<unknown>): unknown {
   const loop = new Trampoline();
   return indices(n).map(() => loop.spawn(routine(loop)));
+}
+
+const limited =
+  (job: (loop: Trampoline, i: number) => Routine<unknown>): Case =>
+  (n, measure) =>
+    measure(async () => {
+      const results = new Array<unknown>(n);
+      const inputs = indices(n).values();
+      await together((loop) => {
+        function* worker(): Routine<void> {
+          for (const i of inputs) results[i] = yield* job(loop, i);
+        }
+        return indices(64).map(worker);
+      });
+      check(results[n - 1] === n - 1, "every job done");
+    });
+
+function* oneTurn(_: Trampoline, i: number): Routine<number> {
+  yield "again";
+  return i;
 }
 
 export const peer: Peer = {
@@ -97,18 +117,8 @@ export const peer: Peer = {
         check(sum === sumBelow(n), "every item once");
       }),
 
-    limit: (n, measure) =>
-      measure(async () => {
-        const results = new Array<number>(n);
-        const jobs = indices(n).values();
-        await together((loop) => {
-          function* worker(): Routine<void> {
-            for (const job of jobs) results[job] = yield* settled(loop, Promise.resolve(job));
-          }
-          return indices(64).map(worker);
-        });
-        check(results[n - 1] === n - 1, "every job done");
-      }),
+    limit: limited(oneTurn),
+    "limit-promise": limited((loop, i) => settled(loop, Promise.resolve(i))),
 
     cancel: async (n, measure) => {
       const loop = new Trampoline();

@@ -1,6 +1,6 @@
 import { getSemaphore } from "@henrygd/semaphore";
 
-import { limitCase } from "../limiters.ts";
+import { limitCases } from "../limiters.ts";
 import type { Peer } from "../peer.ts";
 import { lockCases, lockPark } from "../promiseLocks.ts";
 
@@ -16,7 +16,7 @@ function makeLock(): () => Promise<() => void> {
 export const peer: Peer = {
   cases: {
     ...lockCases(makeLock),
-    limit: limitCase((inputs, job) => {
+    ...limitCases((inputs, job) => {
       const slots = getSemaphore(Symbol("slots"), 64);
       async function limited(input: number): Promise<number> {
         await slots.acquire();

@@ -1,4 +1,4 @@
-import { check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
+import { type Case, check, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 import { lockCases, lockPark } from "../promiseLocks.ts";
 import { ChainLock, delay, PromiseQueue } from "../promisePrimitives.ts";
 
@@ -18,6 +18,24 @@ async function descend(depth: number, count: number): Promise<number> {
     return 0;
   }
   return 1 + (await descend(depth - 1, count));
+}
+
+const limited =
+  (job: (i: number) => Promise<number>): Case =>
+  (n, measure) =>
+    measure(async () => {
+      const results = new Array<number>(n);
+      const inputs = indices(n).values();
+      async function worker(): Promise<void> {
+        for (const i of inputs) results[i] = await job(i);
+      }
+      await Promise.all(indices(64).map(worker));
+      check(results[n - 1] === n - 1, "every job done");
+    });
+
+async function oneTurn(i: number): Promise<number> {
+  await null;
+  return i;
 }
 
 export const peer: Peer = {
@@ -54,16 +72,8 @@ export const peer: Peer = {
         check(sum === sumBelow(n), "every item once");
       }),
 
-    limit: (n, measure) =>
-      measure(async () => {
-        const results = new Array<number>(n);
-        const jobs = indices(n).values();
-        async function worker(): Promise<void> {
-          for (const job of jobs) results[job] = await Promise.resolve(job);
-        }
-        await Promise.all(indices(64).map(worker));
-        check(results[n - 1] === n - 1, "every job done");
-      }),
+    limit: limited(oneTurn),
+    "limit-promise": limited((i) => Promise.resolve(i)),
 
     cancel: async (n, measure) => {
       let cleaned = 0;

@@ -1,11 +1,11 @@
 import pLimit from "p-limit";
 
-import { limitCase } from "../limiters.ts";
+import { limitCases } from "../limiters.ts";
 import type { Peer } from "../peer.ts";
 
 export const peer: Peer = {
   cases: {
-    limit: limitCase((inputs, job) => {
+    ...limitCases((inputs, job) => {
       const limit = pLimit(64);
       return Promise.all(inputs.map((input) => limit(job, input)));
     }),

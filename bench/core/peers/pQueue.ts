@@ -1,11 +1,11 @@
 import PQueue from "p-queue";
 
-import { limitCase } from "../limiters.ts";
+import { limitCases } from "../limiters.ts";
 import type { Peer } from "../peer.ts";
 
 export const peer: Peer = {
   cases: {
-    limit: limitCase((inputs, job) => {
+    ...limitCases((inputs, job) => {
       const queue = new PQueue({ concurrency: 64 });
       return Promise.all(inputs.map((input) => queue.add(() => job(input))));
     }),

@@ -1,7 +1,7 @@
 import { runSaga, type Saga, stdChannel, type Task } from "redux-saga";
 import { all, call, delay, fork, join } from "redux-saga/effects";
 
-import { check, indices, NEVER_SECONDS, type Peer } from "../peer.ts";
+import { type Case, check, indices, NEVER_SECONDS, type Peer } from "../peer.ts";
 
 const start = (saga: Saga<[]>): Task =>
   runSaga({ dispatch: () => {}, getState: () => ({}), channel: stdChannel() }, saga);
@@ -17,6 +17,26 @@ function* descend(depth: number, count: number): Generator<unknown, number, numb
   if (depth > 0) return 1 + (yield call(descend, depth - 1, count));
   for (let i = 0; i < count; i += 1) yield Promise.resolve();
   return 0;
+}
+
+const limited =
+  (job: (i: number) => unknown): Case =>
+  (n, measure) =>
+    measure(async () => {
+      const results = new Array<number>(n);
+      const inputs = indices(n).values();
+      function* worker(): Generator<unknown, void, number> {
+        for (const i of inputs) results[i] = yield job(i);
+      }
+      await run(function* () {
+        yield all(indices(64).map(() => call(worker)));
+      });
+      check(results[n - 1] === n - 1, "every job done");
+    });
+
+function* oneTurn(i: number): Generator<unknown, number> {
+  yield Promise.resolve();
+  return i;
 }
 
 export const peer: Peer = {
@@ -45,18 +65,8 @@ export const peer: Peer = {
         check(results[n - 1] === n - 1, "all results in order");
       }),
 
-    limit: (n, measure) =>
-      measure(async () => {
-        const results = new Array<number>(n);
-        const jobs = indices(n).values();
-        function* worker(): Generator<Promise<number>, void, number> {
-          for (const job of jobs) results[job] = yield Promise.resolve(job);
-        }
-        await run(function* () {
-          yield all(indices(64).map(() => call(worker)));
-        });
-        check(results[n - 1] === n - 1, "every job done");
-      }),
+    limit: limited(oneTurn),
+    "limit-promise": limited((i) => Promise.resolve(i)),
 
     cancel: async (n, measure) => {
       let cleaned = 0;

@@ -8,14 +8,16 @@ import {
   lastValueFrom,
   mergeMap,
   NEVER,
+  type Observable,
   of,
   range,
+  scheduled,
   Subscription,
   tap,
   timer,
 } from "rxjs";
 
-import { check, indices, NEVER_SECONDS, type Peer } from "../peer.ts";
+import { type Case, check, indices, NEVER_SECONDS, type Peer } from "../peer.ts";
 
 function turns(count: number): Promise<number> {
   return new Promise((resolve) => {
@@ -27,6 +29,22 @@ function turns(count: number): Promise<number> {
     });
   });
 }
+
+const limited =
+  (job: (i: number) => Observable<number>): Case =>
+  (n, measure) =>
+    measure(async () => {
+      let done = 0;
+      const jobs = range(0, n).pipe(
+        mergeMap(job, 64),
+        tap(() => {
+          done += 1;
+        }),
+        last(),
+      );
+      await lastValueFrom(jobs);
+      check(done === n, "every job done");
+    });
 
 export const peer: Peer = {
   cases: {
@@ -44,19 +62,8 @@ export const peer: Peer = {
         check(results[n - 1] === n - 1, "all results in order");
       }),
 
-    limit: (n, measure) =>
-      measure(async () => {
-        let done = 0;
-        const jobs = range(0, n).pipe(
-          mergeMap((i) => from(Promise.resolve(i)), 64),
-          tap(() => {
-            done += 1;
-          }),
-          last(),
-        );
-        await lastValueFrom(jobs);
-        check(done === n, "every job done");
-      }),
+    limit: limited((i) => scheduled([i], asapScheduler)),
+    "limit-promise": limited((i) => from(Promise.resolve(i))),
 
     cancel: async (n, measure) => {
       let cleaned = 0;
