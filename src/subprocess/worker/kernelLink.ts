@@ -12,7 +12,7 @@ import type { Call, Handle, Note, ToKernel, WireOSError } from "../workerProtoco
 export type Post = (message: ToKernel, transfer?: Transferable[]) => void;
 
 /** What the kernel tells of a stream that it has lent. */
-export interface Listener {
+interface Listener {
   onBytes?(bytes: Bytes): void;
   onRoom?(bytes: number): void;
   onBroken?(): void;
