@@ -7,13 +7,25 @@ import { firefoxLaunch } from "./scripts/firefox.ts";
 import { commands } from "./test/processes.ts";
 import { aliases, isolation } from "./vite.config.ts";
 
+/** Headers of a page that is not isolated. */
+const noIsolation = Object.fromEntries(Object.keys(isolation).map((name) => [name, "unsafe-none"]));
+
+/** What runs on such pages, too: processes in workers. */
+const plainPageTests = ["src/subprocess/{worker,wasiWorker}.browser.test.ts", "test/subprocess/plainPage.test.ts"];
+
 /** The browser tests in one browser. */
-function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderOptions): TestProjectConfiguration {
+function inBrowser(
+  browser: "chromium" | "firefox",
+  options: PlaywrightProviderOptions,
+  isIsolated: boolean,
+): TestProjectConfiguration {
+  const name = isIsolated ? browser : `${browser}-plain`;
   return {
     extends: true,
+    server: { headers: isIsolated ? isolation : noIsolation },
     test: {
-      name: browser,
-      include: ["{src,test}/**/*.browser.test.ts"],
+      name,
+      include: isIsolated ? ["{src,test}/**/*.browser.test.ts"] : plainPageTests,
       testTimeout: 60_000,
       globalSetup: ["test/streams/peerSetup.ts", "scripts/wasi.ts"],
       browser: {
@@ -22,7 +34,7 @@ function inBrowser(browser: "chromium" | "firefox", options: PlaywrightProviderO
         commands,
         screenshotFailures: false,
         provider: playwright(options),
-        instances: [{ browser, name: browser }],
+        instances: [{ browser, name }],
       },
     },
   };
@@ -55,7 +67,12 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["{src,test,scripts,conformance,bench,demo}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.{browser,node}.test.ts"],
+          exclude: [
+            "**/node_modules/**",
+            "**/dist/**",
+            "**/*.{browser,node}.test.ts",
+            "test/subprocess/plainPage.test.ts",
+          ],
           globalSetup: ["scripts/wasi.ts"],
           setupFiles: ["test/realTime.ts"],
           retry: { count: 4, condition: /of real time/ },
@@ -76,8 +93,10 @@ export default defineConfig({
           include: ["{src,demo}/**/*.node.test.ts"],
         },
       },
-      inBrowser("chromium", { launchOptions: chromiumLaunch }),
-      inBrowser("firefox", { launchOptions: firefoxLaunch }),
+      ...[true, false].flatMap((isIsolated) => [
+        inBrowser("chromium", { launchOptions: chromiumLaunch }, isIsolated),
+        inBrowser("firefox", { launchOptions: firefoxLaunch }, isIsolated),
+      ]),
     ],
   },
 });

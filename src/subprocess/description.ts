@@ -2,6 +2,21 @@ import { ByteBuffer } from "../streams/byteBuffer.ts";
 import type { Bytes } from "../streams/bytes.ts";
 import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 
+/** What another thread, which is the only one to use a stream, needs to know of it. */
+export interface Loan {
+  /** The memory of its pipe, if that is shared: bytes are read and written there. Else they go by messages. */
+  readonly ring: SharedArrayBuffer | undefined;
+  /** How many bytes there is room for. */
+  readonly room: number;
+}
+
+/** Is told of a sink that is lent, if bytes go there by messages. */
+export interface Borrower {
+  /** So many bytes were read: there is room for as many more. */
+  onRoom(bytes: number): void;
+  onBroken(): void;
+}
+
 /** What a stream of a process stands for: several processes may share it. It is closed when the last has let go of it. */
 abstract class Description {
   #holders = 1;
@@ -23,11 +38,8 @@ abstract class Description {
     if (this.#holders === 0) this.close();
   }
 
-  /**
-   * Lets another thread use it, by this memory and instead of whoever holds it here, until `takeBack()`. `undefined` if that
-   * cannot be.
-   */
-  lend(): SharedArrayBuffer | undefined {
+  /** Lets another thread use it, instead of whoever holds it here, until `takeBack()`. `undefined` if that cannot be. */
+  lend(_borrower?: Borrower): Loan | undefined {
     return undefined;
   }
 
@@ -89,6 +101,12 @@ export abstract class Sink extends Description {
    * @throws BrokenPipeError if nobody reads
    */
   abstract write(data: Uint8Array): Awaitable<void>;
+
+  /**
+   * Takes all of the bytes, from a borrower that knew of room for some of them. The memory is given.
+   * @throws BrokenPipeError if nobody reads
+   */
+  receive(_data: Uint8Array): void {}
 
   /** Does it copy what it takes? Then the memory that `write()` was given is the caller's again when it is done. */
   get copies(): boolean {

@@ -53,4 +53,24 @@ describe("a pipe", () => {
       pipe.sink.whenBroken(() => (isTold = true));
       expect(isTold).toBe(true);
     }));
+
+  it("tells a borrower what is read, a good part at a time, and that nobody will read", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(8);
+      const told: unknown[] = [];
+      const borrower = { onRoom: (count: number) => told.push(count), onBroken: () => told.push("broken") };
+      expect(pipe.sink.lend(borrower)).toEqual({ ring: undefined, room: 8 });
+      pipe.sink.receive(encode("0123456789")); // there was room for some of it
+      expect(pipe.sink.accept(encode("x"))).toBe(0);
+      expect(decode(yield* pipe.source.read(1))).toBe("0");
+      expect(told).toEqual([]);
+      expect(decode(yield* pipe.source.read(9))).toBe("123456789");
+      expect(told).toEqual([10]);
+      pipe.source.release();
+      expect(told).toEqual([10, "broken"]);
+      expect(() => pipe.sink.receive(encode("y"))).toThrow(BrokenPipeError);
+      expect(pipe.sink.lend(borrower)).toBe(undefined);
+      pipe.sink.takeBack();
+      expect(String(pipe)).toBe("Pipe[bytes:0, broken]");
+    }));
 });

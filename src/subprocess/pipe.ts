@@ -1,15 +1,11 @@
 import { BrokenPipeError } from "../errors.ts";
-import { Ring } from "../loop/ring.ts";
-import { ByteBuffer } from "../streams/byteBuffer.ts";
 import type { Bytes } from "../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
-import { Sink, Source } from "./description.ts";
+import { type Borrower, type Loan, Sink, Source } from "./description.ts";
+import { LocalBytes } from "./localBytes.ts";
 import { SharedRing } from "./sharedRing.ts";
-
-/** From so many bytes on a piece is large. */
-const LARGE = 16_384;
 
 /** Bytes that wait for room. */
 interface Blocked {
@@ -23,12 +19,13 @@ interface Blocked {
  * 1. Writes do not mix: the bytes of one that waits stand before those of all that come later.
  * 2. When the last writer has closed, reads give what is there, then nothing. When the last reader has closed, writes raise
  *    BrokenPipeError.
- * 3. With shared memory either end can be lent to another thread, which then reads or writes there without this one.
+ * 3. Either end can be lent to another thread. With shared memory it then reads or writes there without this one.
  */
 export class Pipe {
   readonly source: Source = new PipeEnd(this);
   readonly sink: Sink = new PipeStart(this);
-  readonly #bytes: PipeBytes;
+  readonly #capacity: number;
+  readonly #local: LocalBytes;
   readonly #ring: SharedRing | undefined;
   readonly #onClosed: (() => void) | undefined;
   readonly #readers = new Set<Waiter<void>>();
@@ -38,11 +35,15 @@ export class Pipe {
   #isBroken = false;
   /** How many of its ends are lent. */
   #lent = 0;
+  #borrower: Borrower | undefined;
+  /** How many bytes were read that the borrower does not know of. */
+  #read = 0;
   #isWatching = false;
 
   constructor(capacity: number, options: { readonly isShared?: boolean; readonly onClosed?: () => void } = {}) {
     this.#ring = options.isShared === true ? SharedRing.ofSize(capacity) : undefined;
-    this.#bytes = this.#ring ?? new LocalBytes(capacity);
+    this.#capacity = capacity;
+    this.#local = new LocalBytes(capacity);
     this.#onClosed = options.onClosed;
   }
 
@@ -50,6 +51,7 @@ export class Pipe {
     if (this.#bytes.length === 0 && !this.#isEnded) return undefined;
     const bytes = this.#bytes.take(max);
     this.#unblock();
+    if (this.#borrower !== undefined) this.#tellRoom(this.#borrower, bytes.length);
     return bytes;
   }
 
@@ -72,6 +74,12 @@ export class Pipe {
   accept(data: Uint8Array, isGiven = false): number {
     if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
     return this.#blocked.length > 0 ? 0 : this.#fill(data, isGiven);
+  }
+
+  receive(data: Uint8Array): void {
+    if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
+    this.#local.add(data);
+    this.#wakeReaders();
   }
 
   /** Is what it takes copied into shared memory? */
@@ -98,16 +106,25 @@ export class Pipe {
     else this.#brokenListeners.push(listener);
   }
 
-  /** Lends an end. */
-  lend(): SharedArrayBuffer | undefined {
-    if (this.#ring === undefined) return undefined;
+  /** Lends an end; the one that is written to, to a borrower. */
+  lend(borrower?: Borrower): Loan | undefined {
+    if (this.#ring === undefined && (this.#isBroken || this.#blocked.length > 0)) return undefined;
     this.#lent += 1;
-    if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(this.#ring.changes);
-    return this.#ring.memory;
+    if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(this.#ring?.changes);
+    if (borrower !== undefined) {
+      this.#borrower = borrower;
+      this.#read = 0;
+    }
+    return { ring: this.#ring?.memory, room: this.#local.room };
   }
 
   takeBack(): void {
     this.#lent -= 1;
+  }
+
+  takeBackStart(): void {
+    this.#borrower = undefined;
+    this.takeBack();
   }
 
   /** The last writer has closed. */
@@ -125,6 +142,7 @@ export class Pipe {
     if (this.#isEnded) this.#onClosed?.();
     this.#bytes.clear();
     for (const { done } of this.#blocked) if (!done.done()) done.setException(new BrokenPipeError("Broken pipe"));
+    this.#borrower?.onBroken();
     for (const listener of this.#brokenListeners) listener();
     this.#brokenListeners = [];
   }
@@ -136,6 +154,10 @@ export class Pipe {
     if (this.#isEnded) info.push("ended");
     if (this.#isBroken) info.push("broken");
     return `Pipe[${info.join(", ")}]`;
+  }
+
+  get #bytes(): SharedRing | LocalBytes {
+    return this.#ring ?? this.#local;
   }
 
   #fill(data: Uint8Array, isGiven: boolean): number {
@@ -161,6 +183,15 @@ export class Pipe {
     for (const waiter of this.#readers) if (!waiter.done()) waiter.setResult();
   }
 
+  /** Tells the borrower what room there is, a quarter of all at a time. */
+  #tellRoom(borrower: Borrower, bytes: number): void {
+    this.#read += bytes;
+    if (this.#read < this.#capacity / 4) return;
+    const room = this.#read;
+    this.#read = 0;
+    borrower.onRoom(room);
+  }
+
   /** Sees what another thread does, while somebody here waits for it. */
   #watch(changes: number | undefined): void {
     if (this.#isWatching || this.#lent === 0 || changes === undefined) return;
@@ -172,73 +203,6 @@ export class Pipe {
       this.#unblock();
       if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(now);
     });
-  }
-}
-
-/** What a pipe holds. */
-interface PipeBytes {
-  readonly length: number;
-  /** Adds as many as there is room for, and says how many. */
-  push(data: Uint8Array, isGiven: boolean): number;
-  /** Up to `max` bytes, none if there are none. */
-  take(max: number): Bytes;
-  clear(): void;
-}
-
-/** Large pieces are handed on as they are; small ones are put together. */
-class LocalBytes implements PipeBytes {
-  readonly #capacity: number;
-  readonly #pieces = new Ring<Uint8Array>();
-  /** What came after the pieces. */
-  readonly #rest = new ByteBuffer();
-  #length = 0;
-  /** How much of the first piece is taken. */
-  #taken = 0;
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  push(data: Uint8Array, isGiven: boolean): number {
-    const count = Math.min(data.length, this.#capacity - this.#length);
-    if (count === 0) return 0;
-    const piece = isGiven ? data.subarray(0, count) : data.slice(0, count);
-    if (count < LARGE) this.#rest.push(piece);
-    else {
-      if (this.#rest.length > 0) this.#pieces.push(this.#rest.take(Infinity));
-      this.#pieces.push(piece);
-    }
-    this.#length += count;
-    return count;
-  }
-
-  take(max: number): Bytes {
-    const bytes = this.#pieces.length > 0 ? this.#takePiece(max) : this.#rest.take(max);
-    this.#length -= bytes.length;
-    return bytes;
-  }
-
-  clear(): void {
-    while (this.#pieces.length > 0) this.#pieces.shift();
-    this.#rest.clear();
-    this.#length = this.#taken = 0;
-  }
-
-  #takePiece(max: number): Bytes {
-    const piece = this.#pieces.first() as Uint8Array;
-    const end = Math.min(this.#taken + max, piece.length);
-    const isWhole = this.#taken === 0 && end === piece.buffer.byteLength && piece.buffer instanceof ArrayBuffer;
-    const bytes = isWhole ? (piece as Bytes) : new Uint8Array(piece.subarray(this.#taken, end));
-    this.#taken = end;
-    if (end === piece.length) {
-      this.#pieces.shift();
-      this.#taken = 0;
-    }
-    return bytes;
   }
 }
 
@@ -258,7 +222,7 @@ class PipeEnd extends Source {
     return this.#pipe.readLater(max);
   }
 
-  override lend(): SharedArrayBuffer | undefined {
+  override lend(): Loan | undefined {
     return this.hasUnread ? undefined : this.#pipe.lend();
   }
 
@@ -283,6 +247,10 @@ class PipeStart extends Sink {
     return this.#pipe.accept(data, isGiven);
   }
 
+  override receive(data: Uint8Array): void {
+    this.#pipe.receive(data);
+  }
+
   override get copies(): boolean {
     return this.#pipe.copies;
   }
@@ -295,12 +263,12 @@ class PipeStart extends Sink {
     this.#pipe.whenBroken(listener);
   }
 
-  override lend(): SharedArrayBuffer | undefined {
-    return this.#pipe.lend();
+  override lend(borrower?: Borrower): Loan | undefined {
+    return this.#pipe.lend(borrower);
   }
 
   override takeBack(): void {
-    this.#pipe.takeBack();
+    this.#pipe.takeBackStart();
   }
 
   protected override close(): void {

@@ -77,10 +77,11 @@ export class SinkTransport extends BaseTransport {
   }
 
   protected override send(data: Uint8Array): void {
+    const { length } = data; // none is left where the memory moves to another thread
     try {
       const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, this.#isGiven) : 0;
       if (taken > 0) this.sent(taken);
-      if (taken === data.length) return this.#isGiven ? this.#keep(data) : undefined;
+      if (taken === length) return this.#isGiven ? this.#keep(data) : undefined;
       const rest = taken === 0 ? data : data.subarray(taken);
       this.#queue.push(this.#isGiven ? rest : copyOf(rest));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Awaitable, type Coroutine, sleep } from "../index.ts";
-import { ended, line, ways, withKernel } from "../../test/subprocess/kernels.ts";
+import { ended, line, waysHere, withKernel } from "../../test/subprocess/kernels.ts";
 import {
   createSubprocessExec,
   createSubprocessShell,
@@ -20,7 +20,7 @@ const programs: Record<string, ProgramSpec> = Object.fromEntries(
 
 const pipes = { stdin: PIPE, stdout: PIPE, stderr: PIPE } as const;
 
-describe.each(ways)("a WASI program in a worker, by %s", (_, sharedMemory) => {
+describe.each(waysHere)("a WASI program in a worker, by %s", (_, sharedMemory) => {
   const onKernel = (test: (kernel: Kernel) => Coroutine<void>): Promise<void> =>
     withKernel(sharedMemory, programs, test);
   const exec = (kernel: Kernel, command: string): Awaitable<Process> => {
@@ -65,6 +65,14 @@ describe.each(ways)("a WASI program in a worker, by %s", (_, sharedMemory) => {
       expect(yield* process.wait()).toBe(returncode);
     }),
   );
+
+  it("ends by SIGPIPE when its reader has gone", () =>
+    onKernel(function* (kernel) {
+      const head = yield* exec(kernel, "whead 1");
+      const yes = yield* createSubprocessExec("wyes", { kernel, stdout: head.stdin });
+      expect(yield* line(head)).toBe("y");
+      expect([yield* head.wait(), yield* yes.wait()]).toEqual([0, -13]);
+    }));
 
   it("ends by SIGPIPE when nobody reads, and lets its reader go on", () =>
     onKernel(function* (kernel) {

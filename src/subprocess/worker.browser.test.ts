@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Awaitable, type Coroutine, run } from "../index.ts";
-import { ended, line, ways, withKernel } from "../../test/subprocess/kernels.ts";
+import { ended, line, waysHere, withKernel } from "../../test/subprocess/kernels.ts";
 import {
   createSubprocessExec,
   createSubprocessShell,
@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 const acts = (): Worker =>
   new Worker(new URL("../../test/subprocess/acts.worker.ts", import.meta.url), { type: "module" });
 
-describe.each(ways)("a program in a worker, by %s", (_, sharedMemory) => {
+describe.each(waysHere)("a program in a worker, by %s", (_, sharedMemory) => {
   const onKernel = (test: (kernel: Kernel) => Coroutine<void>): Promise<void> =>
     withKernel(sharedMemory, { acts: { worker: acts } }, test);
   const pipes = { stdin: PIPE, stdout: PIPE, stderr: PIPE } as const;
@@ -33,7 +33,24 @@ describe.each(ways)("a program in a worker, by %s", (_, sharedMemory) => {
       expect(yield* process.wait()).toBe(0);
     }));
 
+  it("reads and writes what is its own without asking for it each time", () =>
+    onKernel(function* (kernel) {
+      const calls: unknown[] = [];
+      const worker = (): Worker => {
+        const made = acts();
+        made.addEventListener("message", ({ data }) => data[0] === "call" && calls.push(data));
+        return made;
+      };
+      kernel.register("counted", { worker });
+      const lines = Array.from({ length: 5000 }, (__, n) => String(n).padStart(40));
+      const process = yield* createSubprocessExec("counted", "echo", { kernel, ...pipes });
+      const { out } = yield* ended(process, lines.map((each) => `${each}\n`).join(""));
+      expect(out === lines.map((each) => `<${each}>\n`).join("")).toBe(true);
+      expect(calls).toEqual([]);
+    }));
+
   it.each([
+    ["exit 0", 0],
     ["exit 3", 3],
     ["exit 300", 44],
     ["other", 64],
@@ -80,6 +97,14 @@ describe.each(ways)("a program in a worker, by %s", (_, sharedMemory) => {
       expect(yield* process.wait()).toBe(-9);
     }));
 
+  it("ends by SIGPIPE when its reader has gone", () =>
+    onKernel(function* (kernel) {
+      const head = yield* createSubprocessExec("head", "-n", "1", { kernel, stdin: PIPE, stdout: PIPE });
+      const yes = yield* createSubprocessExec("yes", { kernel, stdout: head.stdin });
+      expect(yield* line(head)).toBe("y");
+      expect([yield* head.wait(), yield* yes.wait()]).toEqual([0, -13]);
+    }));
+
   it("has a say about signals", () =>
     onKernel(function* (kernel) {
       const process = yield* createSubprocessExec("acts", "handle", { kernel, stdout: PIPE });
@@ -116,7 +141,7 @@ describe.each(ways)("a program in a worker, by %s", (_, sharedMemory) => {
     }));
 });
 
-describe.each(ways)("the shell and its commands, each in a worker, by %s", (_, sharedMemory) => {
+describe.each(waysHere)("the shell and its commands, each in a worker, by %s", (_, sharedMemory) => {
   const onKernel = (test: (kernel: Kernel) => Coroutine<void>): Promise<void> =>
     withKernel(sharedMemory, { acts: { worker: acts } }, test);
   const sh = (kernel: Kernel, script: string): Awaitable<Process> =>
@@ -149,16 +174,21 @@ describe.each(ways)("the shell and its commands, each in a worker, by %s", (_, s
       expect(yield* process.wait()).toBe(-15);
     }));
 
-  // Once is enough where a worker takes longest to start.
-  it.runIf(sharedMemory || !navigator.userAgent.includes("Firefox"))("are a hundred at once", () =>
+  it("are a hundred at once", () =>
     onKernel(function* (kernel) {
       const all: Process[] = [];
       for (let i = 0; i < 100; i++) all.push(yield* createSubprocessExec("cat", { kernel, stdin: PIPE, stdout: PIPE }));
       expect(kernel.processes.length).toBe(100);
       for (const [i, process] of all.entries())
         expect(yield* ended(process, `${i}`)).toMatchObject({ out: `${i}`, status: 0 });
-    }),
-  );
+    }));
+
+  it("leave to the next what they have not read, of a lot", () =>
+    onKernel(function* (kernel) {
+      const lines = Array.from({ length: 60_000 }, (__, n) => `${n}\n`);
+      const { out } = yield* ended(yield* sh(kernel, "read a; read b; head -n 1; cat"), lines.join(""));
+      expect(out === lines.slice(2).join("")).toBe(true);
+    }));
 
   it("need not read all of their input", () =>
     onKernel(function* (kernel) {

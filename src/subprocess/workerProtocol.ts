@@ -1,6 +1,8 @@
 // All that crosses the wire between a kernel and a worker that runs programs. A worker runs one process, and the processes
 // that it forks; each has a number, and numbers its streams and files. Messages are tuples: they are cloned more quickly.
 
+import type { Bytes } from "../streams/bytes.ts";
+import type { Loan } from "./description.ts";
 import type { FileSystem, OpenOptions } from "./fileSystem.ts";
 import type { Signal } from "./signals.ts";
 
@@ -26,8 +28,8 @@ export type WireProgram =
 /** A stream that a process is started with. */
 export interface WireStream {
   readonly handle: Handle;
-  /** The memory of its pipe, which is the process's to use until it says `return`. */
-  readonly ring?: SharedArrayBuffer | undefined;
+  /** Given if nobody else uses it, until the process says `return`. */
+  readonly loan?: Loan | undefined;
 }
 
 /** What a process is started with. */
@@ -47,6 +49,12 @@ export interface WireStart {
 export type ToWorker =
   | readonly ["start", Pid, ppid: number, program: WireProgram, start: WireStart]
   | readonly ["answer", Pid, CallId, value: unknown, error: WireOSError | undefined]
+  /** Bytes of a stream that were wanted; none at its end. */
+  | readonly ["bytes", Pid, Handle, data: Bytes]
+  /** A sink that was lent has room for so many bytes more. */
+  | readonly ["room", Pid, Handle, bytes: number]
+  /** Nobody reads any more what is written to a sink that was lent. */
+  | readonly ["broken", Pid, Handle]
   /** A signal that the process has a function for. */
   | readonly ["signal", Pid, Signal]
   /** A child has ended. */
@@ -68,6 +76,8 @@ export type ToKernel =
 export type Call =
   | readonly ["read", Handle, max: number]
   | readonly ["write", Handle, data: Uint8Array]
+  /** Nothing more is to be sent of what was wanted: what comes before the answer is all. */
+  | readonly ["stop", Handle]
   /** How many bytes can be read at once: 0 at the end, -1 if there are none after these seconds. */
   | readonly ["poll", Handle, seconds: number | undefined]
   | readonly ["openSource", Handle, path: string]
@@ -92,12 +102,16 @@ export type FileSystemMethod = Exclude<keyof FileSystem, "open">;
 export type Note =
   | readonly ["openBytes", Handle, data: Uint8Array]
   | readonly ["pipe", source: Handle, sink: Handle]
+  /** Wants so many bytes more of a source that was lent, to be sent as they come; a block is not cut for it. */
+  | readonly ["want", Handle, count: number]
+  /** Bytes for a sink that was lent: there is known to be room for some of them. */
+  | readonly ["write", Handle, data: Uint8Array]
   /** Bytes that were read and not used. */
   | readonly ["unread", Handle, data: Uint8Array]
   /** A read is not waited for any more: it is answered without bytes if it has none yet. */
   | readonly ["cancel", CallId]
   | readonly ["release", Handle]
-  /** Its pipe's memory is not used any more. */
+  /** A stream that was lent is used by others, too, from now on. */
   | readonly ["return", Handle]
   | readonly ["close", Handle]
   | readonly ["on", Signal, action: "call" | "ignore" | "default"]

@@ -7,7 +7,7 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { BytesSource } from "./bytesSource.ts";
-import { Sink, Source } from "./description.ts";
+import { type Loan, Sink, Source } from "./description.ts";
 import type { FileHandle } from "./fileSystem.ts";
 import type { Body, Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernelProcess.ts";
@@ -15,6 +15,7 @@ import { movable } from "./movable.ts";
 import { NullSink, NullSource } from "./nullDevice.ts";
 import { FileSink, FileSource } from "./openFile.ts";
 import { Pipe } from "./pipe.ts";
+import { Outflow } from "./outflow.ts";
 import type { ProgramWorker } from "./programWorker.ts";
 import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
@@ -62,10 +63,14 @@ export class WorkerSession {
   readonly #loop: EventLoop = getEventLoop();
   readonly #streams = new Map<Handle, Source | Sink>();
   readonly #files = new Map<Handle, FileHandle>();
+  /** What is sent of sources that the worker alone reads. */
+  readonly #outflows = new Map<Handle, Outflow>();
   /** What is being done, by call. */
   readonly #tasks = new Map<number, Task<void>>();
   readonly #outcome: Waiter<Outcome>;
-  readonly #wire: WireStart;
+  readonly #start: Start;
+  /** What is lent to the worker. */
+  readonly #lent = new Set<Handle>();
   #answers: Pipe | undefined;
   #loaded: Loaded | undefined;
   #worker: ProgramWorker | undefined;
@@ -74,7 +79,8 @@ export class WorkerSession {
     this.#kernel = kernel;
     this.#process = process;
     this.#outcome = new Waiter(process, this.#loop);
-    this.#wire = this.#adopt(start);
+    this.#start = start;
+    for (const [handle, stream] of this.#given.entries()) this.#streams.set(handle, stream);
     process.onEnd(() => this.#close());
   }
 
@@ -85,7 +91,7 @@ export class WorkerSession {
   /** Answers will be written to this memory of a pipe, not sent as messages: the worker blocks until they are there. */
   answerInMemory(): SharedArrayBuffer | undefined {
     this.#answers = new Pipe(ANSWER_BYTES, { isShared: true });
-    return this.#answers.source.lend();
+    return this.#answers.source.lend()?.ring;
   }
 
   *run(program: WireProgram, takeWorker: () => ProgramWorker): Coroutine<number> {
@@ -95,7 +101,7 @@ export class WorkerSession {
       yield* this.#fail(`no worker could be made: ${show(error)}`, 126);
       return 126;
     }
-    this.#worker.start(this, this.#process.ppid, program, this.#wire);
+    this.#worker.start(this, this.#process.ppid, program, this.#wire());
     this.#loop.countOutside(1);
     let outcome: Outcome;
     try {
@@ -135,6 +141,17 @@ export class WorkerSession {
         this.#streams.set(note[2], pipe.sink);
         return;
       }
+      case "want":
+        this.#outflow(note[1]).want(note[2]);
+        return;
+      case "write":
+        try {
+          this.#sink(note[1]).receive(note[2]);
+        } catch (error) {
+          if (!(error instanceof BrokenPipeError)) throw error;
+          this.#process.signal("SIGPIPE");
+        }
+        return;
       case "unread":
         this.#source(note[1]).unread(note[2]);
         return;
@@ -144,11 +161,14 @@ export class WorkerSession {
         return;
       }
       case "release":
+        this.#outflows.get(note[1])?.stop();
+        this.#outflows.delete(note[1]);
+        this.#takeBack(note[1]);
         this.#streams.get(note[1])?.release();
         this.#streams.delete(note[1]);
         return;
       case "return":
-        this.#streams.get(note[1])?.takeBack();
+        this.#takeBack(note[1]);
         return;
       case "close":
         this.#files.get(note[1])?.close();
@@ -193,6 +213,8 @@ export class WorkerSession {
         return yield* this.#source(call[1]).read(call[2]);
       case "write":
         return yield* this.#sink(call[1]).write(call[2]);
+      case "stop":
+        return void this.#outflow(call[1]).stop();
       case "poll":
         return yield* poll(this.#source(call[1]), call[2]);
       case "openSource":
@@ -279,31 +301,48 @@ export class WorkerSession {
   *#fail(reason: string, status: number): Coroutine<void> {
     try {
       const message = new TextEncoder().encode(`${this.#process.argv[0]}: ${reason}\n`);
-      yield* this.#sink(this.#wire.stderr.handle).write(message);
+      yield* this.#start.stderr.write(message);
     } catch (error) {
       if (isCancelled(error)) throw error; // nobody reads what it says
     }
     this.exit(status);
   }
 
-  /** Takes over what the process was started with, and numbers it. */
-  #adopt(start: Start): WireStart {
-    const { stdin, stdout, stderr, inherited = [] } = start;
-    const wires = [stdin, stdout, stderr, ...inherited].map((stream, handle): WireStream => {
-      this.#streams.set(handle, stream);
-      return { handle, ring: stream.isShared ? undefined : stream.lend() };
-    });
+  /** What it was started with, by handle. */
+  get #given(): (Source | Sink)[] {
+    const { stdin, stdout, stderr, inherited = [] } = this.#start;
+    return [stdin, stdout, stderr, ...inherited];
+  }
+
+  /** What the worker is told of what the process is started with: all that nobody else uses is lent. */
+  #wire(): WireStart {
+    const { argv, env, cwd, stdout, stderr, inherited = [], ignored = [] } = this.#start;
+    const wires = this.#given.map((stream, handle) => ({ handle, loan: this.#lend(stream, handle) }));
     const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
     return {
-      argv: start.argv,
-      env: start.env,
-      cwd: start.cwd,
+      argv,
+      env,
+      cwd,
       stdin: input,
       stdout: output,
       stderr: stderr === stdout ? output : errors,
       inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
-      ignored: [...(start.ignored ?? [])],
+      ignored: [...ignored],
     };
+  }
+
+  #lend(stream: Source | Sink, handle: Handle): Loan | undefined {
+    if (stream.isShared) return undefined;
+    const loan = stream.lend({
+      onRoom: (bytes) => this.#worker?.post(["room", this.pid, handle, bytes]),
+      onBroken: () => this.#worker?.post(["broken", this.pid, handle]),
+    });
+    if (loan !== undefined) this.#lent.add(handle);
+    return loan;
+  }
+
+  #takeBack(handle: Handle): void {
+    if (this.#lent.delete(handle)) this.#streams.get(handle)?.takeBack();
   }
 
   /** What a child is started with: streams of this process, held once more. */
@@ -317,6 +356,17 @@ export class WorkerSession {
         (isWritten ? this.#sink(handle) : this.#source(handle)).hold(),
       ),
     };
+  }
+
+  #outflow(handle: Handle): Outflow {
+    let outflow = this.#outflows.get(handle);
+    if (outflow === undefined) {
+      outflow = new Outflow(this.#source(handle), (bytes) =>
+        this.#worker?.post(["bytes", this.pid, handle, bytes], movable(bytes)),
+      );
+      this.#outflows.set(handle, outflow);
+    }
+    return outflow;
   }
 
   #source(handle: Handle): Source {
@@ -346,6 +396,8 @@ export class WorkerSession {
 
   #closeStreams(): void {
     for (const task of this.#tasks.values()) task.cancel();
+    for (const outflow of this.#outflows.values()) outflow.stop();
+    for (const handle of this.#lent) this.#takeBack(handle);
     for (const stream of this.#streams.values()) stream.release();
     for (const file of this.#files.values()) file.close();
     this.#streams.clear();

@@ -11,11 +11,16 @@ import {
 
 const decode = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 
-/** How processes in workers speak to their kernel. */
-export const ways: [name: string, sharedMemory: boolean][] = [
+type Way = readonly [name: string, sharedMemory: boolean];
+
+/** How processes in workers can speak to their kernel on an isolated page. */
+export const ways: readonly Way[] = [
   ["shared memory", true],
   ["messages", false],
 ];
+
+/** How they do on a page like this one: the tests run on isolated pages, and on others. */
+export const waysHere: readonly Way[] = ways.filter(([, sharedMemory]) => sharedMemory === crossOriginIsolated);
 
 /** Runs a test on a kernel of its own, of which nothing may be left: no process, no pipe, and no worker but idle ones. */
 export function withKernel(

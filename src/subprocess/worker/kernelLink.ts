@@ -1,14 +1,22 @@
-import { isCancelled } from "../../errors.ts";
+import type { Bytes } from "../../streams/bytes.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
 import { movable } from "../movable.ts";
 import type { SharedRing } from "../sharedRing.ts";
 import { fromWireOSError } from "../wireOSError.ts";
+import { Changes } from "./changes.ts";
 import type { Call, Handle, Note, ToKernel, WireOSError } from "../workerProtocol.ts";
 
 /** Sends a message, and memory with it. */
 export type Post = (message: ToKernel, transfer?: Transferable[]) => void;
+
+/** What the kernel tells of a stream that it has lent. */
+interface Listener {
+  onBytes?(bytes: Bytes): void;
+  onRoom?(bytes: number): void;
+  onBroken?(): void;
+}
 
 /** The way of one process to its kernel. */
 export class KernelLink {
@@ -16,9 +24,14 @@ export class KernelLink {
   readonly #post: Post;
   readonly #loop: EventLoop = getEventLoop();
   readonly #calls = new Map<number, Waiter<unknown>>();
-  /** Reads that were cancelled, by call: what they bring is given back. */
-  readonly #cancelled = new Map<number, Handle>();
-  readonly #settled = new Set<Waiter<void>>();
+  /** Reads whose bytes nobody has got yet, by call. */
+  readonly #reads = new Map<number, Handle>();
+  /** Those that were cancelled: what they bring is given back. */
+  readonly #cancelled = new Set<number>();
+  /** What is released as soon as no read of it is left. */
+  readonly #released = new Set<Handle>();
+  readonly #settled = new Changes("settle()");
+  readonly #listeners = new Map<Handle, Listener>();
   #lastCall = 0;
   #lastHandle: Handle;
 
@@ -34,8 +47,25 @@ export class KernelLink {
     return (this.#lastHandle += 1);
   }
 
-  note(note: Note): void {
-    this.#post(["note", this.#pid, ...note]);
+  note(note: Note, transfer: Transferable[] = []): void {
+    this.#post(["note", this.#pid, ...note], transfer);
+  }
+
+  /** Listens to what the kernel tells of a stream, until that is released. */
+  listen(handle: Handle, listener: Listener): void {
+    this.#listeners.set(handle, listener);
+  }
+
+  listener(handle: Handle): Listener | undefined {
+    return this.#listeners.get(handle);
+  }
+
+  /** Lets go of a stream, when all that was read of it and not used is back. */
+  release(handle: Handle): void {
+    this.#listeners.delete(handle);
+    this.#released.add(handle);
+    for (const [id, each] of this.#reads) if (each === handle) this.#cancelRead(id);
+    this.#releaseIfUnread(handle);
   }
 
   /** @throws OSError as the kernel says */
@@ -43,16 +73,28 @@ export class KernelLink {
     const id = (this.#lastCall += 1);
     const waiter = new Waiter<unknown>(call[0], this.#loop);
     this.#calls.set(id, waiter);
-    this.#loop.countOutside(1);
+    if (call[0] === "read") this.#reads.set(id, call[1]);
     try {
       this.#post(["call", this.#pid, id, ...call], call[0] === "write" ? movable(call[2]) : []);
-      return (yield* waiter) as T;
+      const value = yield* this.outside(waiter);
+      this.#endRead(id);
+      return value as T;
     } catch (error) {
-      if (call[0] === "read" && isCancelled(error)) this.#cancelRead(id, call[1]);
+      if (waiter.cancelled()) this.#cancelRead(id);
+      else if (waiter.done()) this.#endRead(id, waiter.exception() === null ? waiter.result() : undefined); // cancelled when it was answered
       throw error;
     } finally {
-      this.#loop.countOutside(-1);
       this.#calls.delete(id);
+    }
+  }
+
+  /** Waits for something that comes from outside of this thread. */
+  *outside<T>(waiter: Waiter<T>): Coroutine<T> {
+    this.#loop.countOutside(1);
+    try {
+      return yield* waiter;
+    } finally {
+      this.#loop.countOutside(-1);
     }
   }
 
@@ -62,41 +104,40 @@ export class KernelLink {
     ring.whenChanged(changes, () => {
       if (!waiter.done()) waiter.setResult();
     });
-    this.#loop.countOutside(1);
-    try {
-      yield* waiter;
-    } finally {
-      this.#loop.countOutside(-1);
-    }
+    yield* this.outside(waiter);
   }
 
   answer(id: number, value: unknown, error: WireOSError | undefined): void {
-    const handle = this.#cancelled.get(id);
-    if (handle !== undefined) return this.#giveBack(id, handle, value as Uint8Array | undefined);
     const waiter = this.#calls.get(id);
-    if (waiter === undefined || waiter.done()) return;
-    if (error === undefined) waiter.setResult(value);
+    if (waiter === undefined || waiter.done()) this.#endRead(id, value);
+    else if (error === undefined) waiter.setResult(value);
     else waiter.setException(fromWireOSError(error));
   }
 
-  /** Waits until no bytes are under way that nobody waits for. */
+  /** Waits until no bytes are under way. */
   *settle(): Coroutine<void> {
-    while (this.#cancelled.size > 0) {
-      const waiter = new Waiter<void>("settle()", this.#loop);
-      this.#settled.add(waiter);
-      yield* waiter;
-    }
+    while (this.#reads.size > 0) yield* this.#settled.next();
   }
 
-  #cancelRead(id: number, handle: Handle): void {
-    this.#cancelled.set(id, handle);
+  #cancelRead(id: number): void {
+    if (!this.#reads.has(id) || this.#cancelled.has(id)) return;
+    this.#cancelled.add(id);
     this.note(["cancel", id]);
   }
 
-  #giveBack(id: number, handle: Handle, bytes: Uint8Array | undefined): void {
-    if (bytes !== undefined && bytes.length > 0) this.note(["unread", handle, bytes]);
+  /** A read is over; what nobody waits for goes back. */
+  #endRead(id: number, unused?: unknown): void {
+    const handle = this.#reads.get(id);
+    if (handle === undefined) return;
+    if (unused instanceof Uint8Array && unused.length > 0) this.note(["unread", handle, unused]);
+    this.#reads.delete(id);
     this.#cancelled.delete(id);
-    for (const waiter of this.#settled) if (!waiter.done()) waiter.setResult();
-    this.#settled.clear();
+    this.#releaseIfUnread(handle);
+    this.#settled.tell();
+  }
+
+  #releaseIfUnread(handle: Handle): void {
+    if ([...this.#reads.values()].includes(handle) || !this.#released.delete(handle)) return;
+    this.note(["release", handle]);
   }
 }

@@ -2,51 +2,66 @@ import { BrokenPipeError } from "../../errors.ts";
 import type { Bytes } from "../../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
 import { Sink, Source } from "../description.ts";
+import { movable } from "../movable.ts";
 import { SharedRing } from "../sharedRing.ts";
 import type { Handle, WireStream } from "../workerProtocol.ts";
+import { Changes } from "./changes.ts";
+import { Inflow } from "./inflow.ts";
 import type { KernelLink } from "./kernelLink.ts";
 
-/** A source that the kernel has; while nobody else reads it, the memory of its pipe is used directly. */
+/** How much is sent at a time. */
+const BLOCK = 65_536;
+
+/** A source that the kernel has. While nobody else reads it, the memory of its pipe is used, or its bytes are sent ahead. */
 export class RemoteSource extends Source {
   readonly handle: Handle;
   readonly #link: KernelLink;
   #ring: SharedRing | undefined;
+  #inflow: Inflow | undefined;
 
-  constructor(link: KernelLink, { handle, ring }: WireStream) {
+  constructor(link: KernelLink, { handle, loan }: WireStream) {
     super();
     this.#link = link;
     this.handle = handle;
-    this.#ring = ring && new SharedRing(ring);
+    if (loan?.ring !== undefined) this.#ring = new SharedRing(loan.ring);
+    else if (loan !== undefined) this.#inflow = new Inflow(link, handle);
   }
 
   /** Others will read it, too: all that is not used goes back. */
-  share(): Handle {
-    if (this.#ring === undefined) return this.handle;
+  *share(): Coroutine<void> {
+    const inflow = this.#inflow;
+    if (this.#ring === undefined && inflow === undefined) return;
     this.#ring = undefined;
+    yield* inflow?.stop() ?? [];
+    const left: Bytes[] = [];
+    for (let bytes; (bytes = this.take(Infinity)) !== undefined && bytes.length > 0;) left.push(bytes);
+    this.#inflow = undefined;
     this.#link.note(["return", this.handle]);
-    const unread = this.take(Infinity);
-    if (unread !== undefined) this.unread(unread);
-    return this.handle;
+    for (const bytes of left.toReversed()) this.unread(bytes);
+    inflow?.close();
   }
 
   override unread(bytes: Uint8Array): void {
-    if (this.#ring === undefined) this.#link.note(["unread", this.handle, bytes]);
+    if (this.#ring === undefined && this.#inflow === undefined) this.#link.note(["unread", this.handle, bytes]);
     else super.unread(bytes);
   }
 
   protected override takeNow(max: number): Bytes | undefined {
-    const isEnded = this.#ring?.isEnded; // first: nothing comes after it
-    return this.#ring !== undefined && (this.#ring.length > 0 || isEnded === true) ? this.#ring.take(max) : undefined;
+    if (this.#ring === undefined) return this.#inflow?.take(max);
+    const { isEnded } = this.#ring; // first: nothing comes after it
+    return this.#ring.length > 0 || isEnded ? this.#ring.take(max) : undefined;
   }
 
   protected override *readLater(max: number): Coroutine<Bytes> {
-    while (this.#ring !== undefined) {
-      const { changes } = this.#ring;
-      const bytes = this.takeNow(max);
+    for (;;) {
+      const [ring, inflow] = [this.#ring, this.#inflow];
+      const changes = ring?.changes;
+      const bytes = this.take(max);
       if (bytes !== undefined) return bytes;
-      yield* this.#link.changed(this.#ring, changes);
+      if (ring !== undefined) yield* this.#link.changed(ring, changes as number);
+      else if (inflow !== undefined) yield* inflow.change();
+      else return yield* this.#link.call<Bytes>(["read", this.handle, max]);
     }
-    return yield* this.#link.call<Bytes>(["read", this.handle, max]);
   }
 
   /** How many bytes are there: 0 at the end, -1 if there are none after these seconds. For a worker that may block. */
@@ -57,33 +72,45 @@ export class RemoteSource extends Source {
   }
 
   protected override close(): void {
-    this.#link.note(["release", this.handle]);
+    this.#link.release(this.handle);
   }
 }
 
-/** A sink that the kernel has; while nobody else writes to it, the memory of its pipe is used directly. */
+/** A sink that the kernel has. While nobody else writes to it, the memory of its pipe is used, or the room that it is known to have. */
 export class RemoteSink extends Sink {
   readonly handle: Handle;
   readonly #link: KernelLink;
+  readonly #changes = new Changes(this);
   #ring: SharedRing | undefined;
+  /** How many bytes the pipe has room for; less than none if the last block was large. Not known if others write, too. */
+  #room: number | undefined;
 
-  constructor(link: KernelLink, { handle, ring }: WireStream) {
+  constructor(link: KernelLink, { handle, loan }: WireStream) {
     super();
     this.#link = link;
     this.handle = handle;
-    this.#ring = ring && new SharedRing(ring);
+    if (loan?.ring !== undefined) this.#ring = new SharedRing(loan.ring);
+    else if (loan !== undefined) {
+      this.#room = loan.room;
+      link.listen(handle, {
+        onRoom: (bytes) => this.#setRoom(this.#room === undefined ? undefined : this.#room + bytes),
+        onBroken: () => this.#setRoom(undefined), // the kernel says what becomes of a process that writes there
+      });
+    }
   }
 
   /** Others will write to it, too. */
-  share(): Handle {
-    if (this.#ring !== undefined) this.#link.note(["return", this.handle]);
+  share(): void {
+    if (this.#ring === undefined && this.#room === undefined) return;
+    this.#link.note(["return", this.handle]);
     this.#ring = undefined;
-    return this.handle;
+    this.#setRoom(undefined);
   }
 
-  override accept(data: Uint8Array): number {
+  override accept(data: Uint8Array, isGiven = false): number {
+    if (this.#ring === undefined) return this.#send(data, isGiven);
     try {
-      return this.#ring?.push(data) ?? 0;
+      return this.#ring.push(data);
     } catch (error) {
       if (!(error instanceof BrokenPipeError)) throw error;
       this.share(); // the kernel says what becomes of a process that writes there
@@ -100,19 +127,39 @@ export class RemoteSink extends Sink {
   }
 
   protected override close(): void {
-    this.#link.note(["release", this.handle]);
+    this.#link.release(this.handle);
   }
 
   *#write(data: Uint8Array): Coroutine<void> {
-    let rest = data;
-    while (this.#ring !== undefined) {
+    const { length } = data; // none is left where the memory moves
+    let taken = 0;
+    while (this.#ring !== undefined || this.#room !== undefined) {
       const ring = this.#ring;
-      const { changes } = ring;
-      rest = rest.subarray(this.accept(rest));
-      if (rest.length === 0) return;
-      if (this.#ring !== undefined) yield* this.#link.changed(ring, changes);
+      const changes = ring?.changes;
+      taken += this.accept(data.subarray(taken), true);
+      if (taken === length) return;
+      if (ring === undefined) yield* this.#changes.next();
+      else if (this.#ring !== undefined) yield* this.#link.changed(ring, changes as number);
     }
-    yield* this.#link.call<void>(["write", this.handle, rest]);
+    yield* this.#link.call<void>(["write", this.handle, data.subarray(taken)]);
+  }
+
+  /** Sends blocks while there is known to be room. */
+  #send(data: Uint8Array, isGiven: boolean): number {
+    const { length } = data;
+    let sent = 0;
+    while (sent < length && this.#room !== undefined && this.#room > 0) {
+      const block = data.subarray(sent, sent + BLOCK);
+      sent += block.length;
+      this.#room -= block.length;
+      this.#link.note(["write", this.handle, block], isGiven ? movable(block) : []);
+    }
+    return sent;
+  }
+
+  #setRoom(room: number | undefined): void {
+    this.#room = room;
+    this.#changes.tell();
   }
 }
 

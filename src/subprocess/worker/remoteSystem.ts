@@ -1,5 +1,5 @@
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
-import { type EventLoop, getEventLoop, getRunningLoop } from "../../tasks/eventLoop.ts";
+import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
 import { type Sink, Source } from "../description.ts";
 import type { FileSystem, OpenOptions } from "../fileSystem.ts";
@@ -8,6 +8,7 @@ import type { ChildProcess, Program, SignalAction } from "../program.ts";
 import type { Signal } from "../signals.ts";
 import { releaseAll, type Start, type System } from "../system.ts";
 import { NOTHING, type WireStart, type WireStream } from "../workerProtocol.ts";
+import { Changes } from "./changes.ts";
 import type { KernelLink } from "./kernelLink.ts";
 import { RemoteFiles } from "./remoteFiles.ts";
 import { RemoteSink, RemoteSource } from "./remoteStreams.ts";
@@ -77,6 +78,7 @@ export class RemoteSystem implements System {
 
   *spawn(start: Start): Coroutine<ChildProcess> {
     try {
+      yield* share(start);
       return this.#child(yield* this.#link.call(["spawn", this.#wireOf(start)]));
     } finally {
       releaseAll(start);
@@ -85,6 +87,7 @@ export class RemoteSystem implements System {
 
   *fork(program: Program, start: Start): Coroutine<ChildProcess> {
     try {
+      yield* share(start);
       return this.#child(yield* this.#link.call(["fork", this.#keep(program), this.#wireOf(start)]));
     } finally {
       releaseAll(start);
@@ -93,6 +96,7 @@ export class RemoteSystem implements System {
 
   *exec(start: Start, leave: () => Coroutine<void>): Coroutine<number> {
     try {
+      yield* share(start);
       yield* this.#link.call(["load", this.#wireOf(start)]);
     } finally {
       releaseAll(start);
@@ -143,7 +147,7 @@ export class RemoteSystem implements System {
 
   /** A stream as the kernel knows it; one that is not the kernel's gets a pipe there. */
   #wireOfStream(stream: Source | Sink): WireStream {
-    if (stream instanceof RemoteSource || stream instanceof RemoteSink) return { handle: stream.share() };
+    if (stream instanceof RemoteSource || stream instanceof RemoteSink) return { handle: stream.handle };
     if (stream instanceof NullSource || stream instanceof NullSink) return { handle: NOTHING };
     const pipe = this.createPipe();
     const [from, to] = stream instanceof Source ? [stream.hold(), pipe.sink] : [pipe.source, stream.hold()];
@@ -151,6 +155,14 @@ export class RemoteSystem implements System {
     const end = stream instanceof Source ? pipe.source : pipe.sink;
     this.#loop.callSoon(() => end.release()); // the message that hands it on is on its way by then
     return { handle: end.handle };
+  }
+}
+
+/** The kernel's streams, which another process will use, too. */
+function* share({ stdin, stdout, stderr, inherited = [] }: Start): Coroutine<void> {
+  for (const each of [stdin, stdout, stderr, ...inherited]) {
+    if (each instanceof RemoteSource) yield* each.share();
+    else if (each instanceof RemoteSink) each.share();
   }
 }
 
@@ -166,7 +178,7 @@ function* copy(from: Source, to: Sink): Coroutine<void> {
 /** A child as its parent sees it: the kernel tells its end. */
 class RemoteChild implements ChildProcess {
   readonly pid: number;
-  readonly #waiters = new Set<Waiter<void>>();
+  readonly #changes = new Changes(this);
   #returncode: number | null = null;
 
   constructor(pid: number) {
@@ -183,7 +195,7 @@ class RemoteChild implements ChildProcess {
 
   end(returncode: number): void {
     this.#returncode = returncode;
-    for (const waiter of this.#waiters) if (!waiter.done()) waiter.setResult();
+    this.#changes.tell();
   }
 
   toString(): string {
@@ -191,18 +203,7 @@ class RemoteChild implements ChildProcess {
   }
 
   *#wait(): Coroutine<number> {
-    while (this.#returncode === null) {
-      const loop = getRunningLoop();
-      const waiter = new Waiter<void>(this, loop);
-      this.#waiters.add(waiter);
-      loop.countOutside(1);
-      try {
-        yield* waiter;
-      } finally {
-        loop.countOutside(-1);
-        this.#waiters.delete(waiter);
-      }
-    }
+    while (this.#returncode === null) yield* this.#changes.next();
     return this.#returncode;
   }
 }

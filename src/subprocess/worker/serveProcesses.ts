@@ -79,6 +79,12 @@ export function serveProcesses(load: Load): void {
         return start(data[1], data[2], data[3], data[4]);
       case "answer":
         return process?.link.answer(data[2], data[3], data[4]);
+      case "bytes":
+        return process?.link.listener(data[2])?.onBytes?.(data[3]);
+      case "room":
+        return process?.link.listener(data[2])?.onRoom?.(data[3]);
+      case "broken":
+        return process?.link.listener(data[2])?.onBroken?.();
       case "signal":
         return process?.system.signal(data[2]);
       case "ended":
