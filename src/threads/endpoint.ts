@@ -10,7 +10,7 @@ export type Remote<Side> = {
     : never;
 };
 
-/** Of the port of a worker's calls, of whose requests in one turn the first is sent at once, and those behind it as one if they move nothing. */
+/** Of the port of a worker's calls, whose requests travel as one if they are of one turn and move nothing. */
 export interface WorkerOptions {
   /** Where there are replies that were not sent. */
   readonly memory: CallMemory | undefined;
@@ -29,8 +29,6 @@ interface Request {
 class CallingEndpoint implements Comlink.Endpoint {
   readonly #port: Port;
   readonly #options: WorkerOptions | undefined;
-  /** Has a request of this turn been sent? Those behind it travel together. */
-  #isTurn = false;
   #batch: Packed[] = [];
   #listener!: (event: MessageEvent) => void;
   /** Comlink's identities of the requests that have no reply yet. */
@@ -45,13 +43,12 @@ class CallingEndpoint implements Comlink.Endpoint {
   postMessage({ id, path, argumentList }: Request, transferables: Transferable[] = []): void {
     this.#ids.set((this.#lastId += 1), id);
     const packed: Packed = [this.#lastId, path?.[0], argumentList?.map(({ value }) => value)];
-    if (this.#isTurn && transferables.length === 0) return void this.#batch.push(packed);
+    if (this.#options !== undefined && transferables.length === 0) {
+      if (this.#batch.push(packed) === 1) void turnEnd.then(this.#flush);
+      return;
+    }
     this.#flush();
     this.#post(packed, transferables);
-    if (this.#options !== undefined) {
-      this.#isTurn = true;
-      void turnEnd.then(this.#flush);
-    }
   }
 
   addEventListener(_type: string, listener: unknown): void {
@@ -81,7 +78,6 @@ class CallingEndpoint implements Comlink.Endpoint {
   }
 
   readonly #flush = (): void => {
-    this.#isTurn = false;
     const batch = this.#batch;
     if (batch.length === 0) return;
     this.#batch = [];
