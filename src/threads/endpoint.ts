@@ -48,13 +48,13 @@ class CallingEndpoint implements Comlink.Endpoint {
       return;
     }
     this.#flush();
-    this.#post(packed, transferables);
+    this.#send([packed], transferables);
   }
 
   addEventListener(_type: string, listener: unknown): void {
     this.#listener = listener as (event: MessageEvent) => void;
-    const onReplies = (): void => this.#takeSmallReplies();
-    listen(this.#port, ([id, value, thrown]) => this.#reply(id, value, thrown), onReplies, this.#options?.onOther);
+    const onPacked = ([id, value, thrown]: Packed): void => this.#reply(id, value, thrown);
+    listen(this.#port, onPacked, () => this.#takeSmallReplies(), this.#options?.onOther);
   }
 
   removeEventListener(): void {}
@@ -79,20 +79,19 @@ class CallingEndpoint implements Comlink.Endpoint {
 
   readonly #flush = (): void => {
     const batch = this.#batch;
-    if (batch.length === 0) return;
     this.#batch = [];
-    try {
-      this.#port.postMessage([TAG, ...batch], []);
-    } catch {
-      for (const packed of batch) this.#post(packed, []); // one of them cannot be cloned
-    }
+    if (batch.length > 0) this.#send(batch, []);
   };
 
-  #post(packed: Packed, transferables: Transferable[]): void {
+  /** Sends the requests in one message; each by itself if one of them cannot be cloned. */
+  #send(batch: readonly Packed[], transferables: Transferable[]): void {
     try {
-      this.#port.postMessage([TAG, packed], transferables);
+      this.#port.postMessage([TAG, ...batch], transferables);
     } catch {
-      this.#reply(packed[0], { kind: "unsent" } satisfies Reply);
+      for (const packed of batch) {
+        if (batch.length > 1) this.#send([packed], []);
+        else this.#reply(packed[0], { kind: "unsent" } satisfies Reply);
+      }
     }
   }
 }
