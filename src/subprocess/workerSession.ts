@@ -7,28 +7,17 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { BytesSource } from "./bytesSource.ts";
-import { type Loan, Sink, Source } from "./description.ts";
-import type { FileHandle } from "./fileSystem.ts";
+import type { Sink, Source } from "./description.ts";
+import { HandleTable } from "./handleTable.ts";
 import type { Body, Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernelProcess.ts";
 import { movable } from "./movable.ts";
-import { NullSink, NullSource } from "./nullDevice.ts";
 import { FileSink, FileSource } from "./openFile.ts";
 import { Pipe } from "./pipe.ts";
-import { Outflow } from "./outflow.ts";
 import type { ProgramWorker } from "./programWorker.ts";
-import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
 import { toWireOSError } from "./wireOSError.ts";
-import {
-  type Call,
-  type Handle,
-  NOTHING,
-  type Note,
-  type WireProgram,
-  type WireStart,
-  type WireStream,
-} from "./workerProtocol.ts";
+import type { Call, Note, WireProgram } from "./workerProtocol.ts";
 
 /** Runs a program in a worker. */
 export function workerBody(kernel: Kernel, program: WireProgram, takeWorker: () => ProgramWorker): Body {
@@ -61,16 +50,11 @@ export class WorkerSession {
   readonly #kernel: Kernel;
   readonly #process: KernelProcess;
   readonly #loop: EventLoop = getEventLoop();
-  readonly #streams = new Map<Handle, Source | Sink>();
-  readonly #files = new Map<Handle, FileHandle>();
-  /** What is sent of sources that the worker alone reads. */
-  readonly #outflows = new Map<Handle, Outflow>();
+  readonly #handles: HandleTable;
   /** What is being done, by call. */
   readonly #tasks = new Map<number, Task<void>>();
   readonly #outcome: Waiter<Outcome>;
   readonly #start: Start;
-  /** What is lent to the worker. */
-  readonly #lent = new Set<Handle>();
   #answers: Pipe | undefined;
   #loaded: Loaded | undefined;
   #worker: ProgramWorker | undefined;
@@ -80,7 +64,7 @@ export class WorkerSession {
     this.#process = process;
     this.#outcome = new Waiter(process, this.#loop);
     this.#start = start;
-    for (const [handle, stream] of this.#given.entries()) this.#streams.set(handle, stream);
+    this.#handles = new HandleTable(start, process.pid, (message, transfer) => this.#worker?.post(message, transfer));
     process.onEnd(() => this.#close());
   }
 
@@ -101,7 +85,7 @@ export class WorkerSession {
       yield* this.#fail(`no worker could be made: ${show(error)}`, 126);
       return 126;
     }
-    this.#worker.start(this, this.#process.ppid, program, this.#wire());
+    this.#worker.start(this, this.#process.ppid, program, this.#handles.wire());
     this.#loop.countOutside(1);
     let outcome: Outcome;
     try {
@@ -111,7 +95,7 @@ export class WorkerSession {
     }
     if (outcome.kind === "exit") return outcome.status;
     this.#worker.drop(this.pid);
-    this.#closeStreams();
+    this.#closeHandles();
     return yield* this.#process.become(outcome.loaded.body, outcome.loaded.start);
   }
 
@@ -133,27 +117,27 @@ export class WorkerSession {
   note(note: Note): void {
     switch (note[0]) {
       case "openBytes":
-        this.#streams.set(note[1], new BytesSource(note[2]));
+        this.#handles.set(note[1], new BytesSource(note[2]));
         return;
       case "pipe": {
         const pipe = this.#kernel.createPipe();
-        this.#streams.set(note[1], pipe.source);
-        this.#streams.set(note[2], pipe.sink);
+        this.#handles.set(note[1], pipe.source);
+        this.#handles.set(note[2], pipe.sink);
         return;
       }
       case "want":
-        this.#outflow(note[1]).want(note[2]);
+        this.#handles.outflow(note[1]).want(note[2]);
         return;
       case "write":
         try {
-          this.#sink(note[1]).receive(note[2]);
+          this.#handles.sink(note[1]).receive(note[2]);
         } catch (error) {
           if (!(error instanceof BrokenPipeError)) throw error;
           this.#process.signal("SIGPIPE");
         }
         return;
       case "unread":
-        this.#source(note[1]).unread(note[2]);
+        this.#handles.source(note[1]).unread(note[2]);
         return;
       case "cancel": {
         const task = this.#tasks.get(note[1]);
@@ -161,18 +145,13 @@ export class WorkerSession {
         return;
       }
       case "release":
-        this.#outflows.get(note[1])?.stop();
-        this.#outflows.delete(note[1]);
-        this.#takeBack(note[1]);
-        this.#streams.get(note[1])?.release();
-        this.#streams.delete(note[1]);
+        this.#handles.release(note[1]);
         return;
       case "return":
-        this.#takeBack(note[1]);
+        this.#handles.takeBack(note[1]);
         return;
       case "close":
-        this.#files.get(note[1])?.close();
-        this.#files.delete(note[1]);
+        this.#handles.closeFile(note[1]);
         return;
       case "on": {
         const [, signal, action] = note;
@@ -192,11 +171,11 @@ export class WorkerSession {
     try {
       // Most reads and writes are done at once.
       if (call[0] === "read") {
-        const bytes = this.#source(call[1]).take(call[2]);
+        const bytes = this.#handles.source(call[1]).take(call[2]);
         if (bytes !== undefined) return this.#answer(id, bytes);
       } else if (call[0] === "write") {
         const [, handle, data] = call;
-        const taken = this.#sink(handle).accept(data, true);
+        const taken = this.#handles.sink(handle).accept(data, true);
         if (taken === data.length) return this.#answer(id);
         return this.#later(id, this.#answerBy(id, this.#perform(["write", handle, data.subarray(taken)])));
       }
@@ -210,41 +189,41 @@ export class WorkerSession {
     const { fs } = this.#kernel;
     switch (call[0]) {
       case "read":
-        return yield* this.#source(call[1]).read(call[2]);
+        return yield* this.#handles.source(call[1]).read(call[2]);
       case "write":
-        return yield* this.#sink(call[1]).write(call[2]);
+        return yield* this.#handles.sink(call[1]).write(call[2]);
       case "stop":
-        return void this.#outflow(call[1]).stop();
+        return void this.#handles.outflow(call[1]).stop();
       case "poll":
-        return yield* poll(this.#source(call[1]), call[2]);
+        return yield* poll(this.#handles.source(call[1]), call[2]);
       case "openSource":
-        return void this.#streams.set(call[1], new FileSource(yield* fs.open(call[2])));
+        return void this.#handles.set(call[1], new FileSource(yield* fs.open(call[2])));
       case "openSink":
-        return void this.#streams.set(call[1], new FileSink(yield* fs.open(call[2], call[3])));
+        return void this.#handles.set(call[1], new FileSink(yield* fs.open(call[2], call[3])));
       case "which":
         return yield* this.#kernel.which(call[1], call[2], call[3]);
       case "spawn":
-        return yield* this.#kernel.spawn(this.#startOf(call[1]), this.#process);
+        return yield* this.#kernel.spawn(this.#handles.startOf(call[1]), this.#process);
       case "fork": {
         const [, key, wire] = call;
         const body = workerBody(this.#kernel, { kind: "fork", key }, () => this.#worker as ProgramWorker);
-        return this.#kernel.start(body, this.#startOf(wire), this.#process);
+        return this.#kernel.start(body, this.#handles.startOf(wire), this.#process);
       }
       case "load":
-        this.#loaded = yield* this.#kernel.load(this.#startOf(call[1]));
+        this.#loaded = yield* this.#kernel.load(this.#handles.startOf(call[1]));
         return undefined;
       case "kill":
         return this.#kernel.kill(call[1], call[2]);
       case "open":
-        return void this.#files.set(call[1], yield* fs.open(call[2], call[3]));
+        return void this.#handles.setFile(call[1], yield* fs.open(call[2], call[3]));
       case "pread":
-        return yield* this.#file(call[1]).read(call[2], call[3]);
+        return yield* this.#handles.file(call[1]).read(call[2], call[3]);
       case "pwrite":
-        return yield* this.#file(call[1]).write(call[2], call[3]);
+        return yield* this.#handles.file(call[1]).write(call[2], call[3]);
       case "truncate":
-        return yield* this.#file(call[1]).truncate(call[2]);
+        return yield* this.#handles.file(call[1]).truncate(call[2]);
       case "fstat":
-        return yield* this.#file(call[1]).stat();
+        return yield* this.#handles.file(call[1]).stat();
       case "fs": {
         const [, method, ...args] = call;
         return yield* (fs[method] as (...args: unknown[]) => ReturnType<typeof fs.stat>).apply(fs, args);
@@ -308,100 +287,16 @@ export class WorkerSession {
     this.exit(status);
   }
 
-  /** What it was started with, by handle. */
-  get #given(): (Source | Sink)[] {
-    const { stdin, stdout, stderr, inherited = [] } = this.#start;
-    return [stdin, stdout, stderr, ...inherited];
-  }
-
-  /** What the worker is told of what the process is started with: all that nobody else uses is lent. */
-  #wire(): WireStart {
-    const { argv, env, cwd, stdout, stderr, inherited = [], ignored = [] } = this.#start;
-    const wires = this.#given.map((stream, handle) => ({ handle, loan: this.#lend(stream, handle) }));
-    const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
-    return {
-      argv,
-      env,
-      cwd,
-      stdin: input,
-      stdout: output,
-      stderr: stderr === stdout ? output : errors,
-      inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
-      ignored: [...ignored],
-    };
-  }
-
-  #lend(stream: Source | Sink, handle: Handle): Loan | undefined {
-    if (stream.isShared) return undefined;
-    const loan = stream.lend({
-      onRoom: (bytes) => this.#worker?.post(["room", this.pid, handle, bytes]),
-      onBroken: () => this.#worker?.post(["broken", this.pid, handle]),
-    });
-    if (loan !== undefined) this.#lent.add(handle);
-    return loan;
-  }
-
-  #takeBack(handle: Handle): void {
-    if (this.#lent.delete(handle)) this.#streams.get(handle)?.takeBack();
-  }
-
-  /** What a child is started with: streams of this process, held once more. */
-  #startOf({ stdin, stdout, stderr, inherited, ...rest }: WireStart): Start {
-    return {
-      ...rest,
-      stdin: this.#source(stdin.handle).hold(),
-      stdout: this.#sink(stdout.handle).hold(),
-      stderr: this.#sink(stderr.handle).hold(),
-      inherited: inherited.map(({ handle, isWritten }) =>
-        (isWritten ? this.#sink(handle) : this.#source(handle)).hold(),
-      ),
-    };
-  }
-
-  #outflow(handle: Handle): Outflow {
-    let outflow = this.#outflows.get(handle);
-    if (outflow === undefined) {
-      outflow = new Outflow(this.#source(handle), (bytes) =>
-        this.#worker?.post(["bytes", this.pid, handle, bytes], movable(bytes)),
-      );
-      this.#outflows.set(handle, outflow);
-    }
-    return outflow;
-  }
-
-  #source(handle: Handle): Source {
-    const stream = handle === NOTHING ? new NullSource() : this.#streams.get(handle);
-    if (stream instanceof Source) return stream;
-    throw fileError("EBADF", String(handle));
-  }
-
-  #sink(handle: Handle): Sink {
-    const stream = handle === NOTHING ? new NullSink() : this.#streams.get(handle);
-    if (stream instanceof Sink) return stream;
-    throw fileError("EBADF", String(handle));
-  }
-
-  #file(handle: Handle): FileHandle {
-    const file = this.#files.get(handle);
-    if (file === undefined) throw fileError("EBADF", String(handle));
-    return file;
-  }
-
   #close(): void {
     if (!this.#outcome.done()) this.#worker?.kill(this.pid);
     if (this.#loaded !== undefined) releaseAll(this.#loaded.start);
     this.#loaded = undefined;
-    this.#closeStreams();
+    this.#closeHandles();
   }
 
-  #closeStreams(): void {
+  #closeHandles(): void {
     for (const task of this.#tasks.values()) task.cancel();
-    for (const outflow of this.#outflows.values()) outflow.stop();
-    for (const handle of this.#lent) this.#takeBack(handle);
-    for (const stream of this.#streams.values()) stream.release();
-    for (const file of this.#files.values()) file.close();
-    this.#streams.clear();
-    this.#files.clear();
+    this.#handles.close();
   }
 }
 
