@@ -29,9 +29,7 @@ const always: Partial<Record<Check, unknown>> = {
   close: "BrokenExecutorError: the worker of heavy was closed or terminated",
   missing: expect.stringContaining("could not start: are its URL, its imports and its syntax right?"),
 };
-const refused = expect.stringMatching(
-  /the page's Content-Security-Policy, (worker|script)-src.* does not allow blob/,
-);
+const refused = expect.stringMatching(/the page's Content-Security-Policy, (worker|script)-src.* does not allow blob/);
 
 interface Way {
   readonly title: string;

@@ -115,8 +115,8 @@ export class HandleTable {
 
   /** Lets go of all there is. */
   close(): void {
-    for (const handle of [...this.#streams.keys()]) this.release(handle);
-    for (const handle of [...this.#files.keys()]) this.closeFile(handle);
+    for (const handle of this.#streams.keys()) this.release(handle);
+    for (const handle of this.#files.keys()) this.closeFile(handle);
   }
 
   /** What the process was started with, by handle. */
