@@ -31,14 +31,14 @@ describe("bytes that are buffered", () => {
     const random = new Random(seed);
     const buffer = new ByteBuffer();
     let held: number[] = [];
-    for (let step = 0; step < 300; step += 1) {
+    for (let step = 0; step < 60; step += 1) {
       if (random.below(2) === 0) {
-        const piece = randomBytes(random, random.below(random.pick([8, 700, 3000])), random.pick(shares));
+        const piece = randomBytes(random, random.below(random.pick([8, 90, 700])), random.pick(shares));
         held.push(...piece);
         buffer.push(piece);
       } else if (held.length > 0) {
         const count = 1 + random.below(random.pick([40, held.length + 40]));
-        expect([...buffer.take(count)]).toEqual(held.slice(0, count));
+        expect(buffer.take(count).join()).toBe(held.slice(0, count).join());
         held = held.slice(count);
       }
       const separator = Array.from({ length: 1 + random.below(3) }, () => random.pick(alphabet.slice(0, 4)));
