@@ -36,13 +36,14 @@ const groups: readonly (readonly Step[])[][] = [
 const summary: string[] = [];
 let failed = 0;
 
-/** Runs a step and then prints what it said, whole: others may run beside it. */
-async function run([name, script, ...args]: Step): Promise<void> {
+/** Runs a step, and prints what it says: if others run beside it, whole, at its end. */
+async function run([name, script, ...args]: Step, isAlone: boolean): Promise<void> {
   console.log(`\n# ${name}`);
   const started = performance.now();
-  const child = spawn("npm", ["run", "--silent", script, "--", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const stdio = isAlone ? "inherit" : "pipe";
+  const child = spawn("npm", ["run", "--silent", script, "--", ...args], { stdio: ["ignore", stdio, stdio] });
   const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => said.push(bytes));
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => said.push(bytes));
   const status = await new Promise((resolve) => child.on("close", resolve));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (status !== 0) failed += 1;
@@ -51,10 +52,10 @@ async function run([name, script, ...args]: Step): Promise<void> {
   console.log(`\n${Buffer.concat(said).toString()}\n${line}`);
 }
 
-async function runRow(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await run(step);
+async function runRow(steps: readonly Step[], isAlone: boolean): Promise<void> {
+  for (const step of steps) await run(step, isAlone);
 }
 
-for (const rows of groups) await Promise.all(rows.map(runRow));
+for (const rows of groups) await Promise.all(rows.map((row) => runRow(row, rows.length === 1)));
 console.log(`\n${summary.join("\n")}\n${summary.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -2,6 +2,9 @@ import { ByteBuffer } from "../streams/byteBuffer.ts";
 import type { Bytes } from "../streams/bytes.ts";
 import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
 
+/** How much is read, or sent, at a time. */
+export const BLOCK = 65_536;
+
 /** What another thread, which is the only one to use a stream, needs to know of it. */
 export interface Loan {
   /** The memory of its pipe, if that is shared: bytes are read and written there. Else they go by messages. */

@@ -2,10 +2,7 @@ import { StreamReader } from "../streams/streamReader.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
-import type { Source } from "./description.ts";
-
-/** How much is asked for at a time. */
-const BLOCK = 65_536;
+import { BLOCK, type Source } from "./description.ts";
 
 const intakes = /* @__PURE__ */ new WeakMap<StreamReader, Intake>();
 

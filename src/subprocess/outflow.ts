@@ -2,10 +2,7 @@ import type { Bytes } from "../streams/bytes.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
-import type { Source } from "./description.ts";
-
-/** How much is sent at a time. */
-const BLOCK = 65_536;
+import { BLOCK, type Source } from "./description.ts";
 
 /** Sends what comes from a source as long as some is wanted, in order. At the end it sends no bytes, once. */
 export class Outflow {

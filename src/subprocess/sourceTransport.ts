@@ -5,10 +5,7 @@ import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
-import type { Source } from "./description.ts";
-
-/** How much is asked for at a time. */
-const BLOCK = 65_536;
+import { BLOCK, type Source } from "./description.ts";
 
 /** The reading end of a pipe for the page: it takes what comes, and stops when twice the reader's limit is unread. */
 export class SourceTransport extends BaseTransport {

@@ -7,7 +7,7 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { BytesSource } from "./bytesSource.ts";
-import type { Sink, Source } from "./description.ts";
+import { BLOCK, type Sink, type Source } from "./description.ts";
 import { HandleTable } from "./handleTable.ts";
 import type { Body, Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernelProcess.ts";
@@ -305,10 +305,10 @@ function* writeAll(sink: Sink, data: Uint8Array): Coroutine<void> {
 }
 
 function* poll(source: Source, seconds: number | undefined): Coroutine<number> {
-  let bytes = source.take(65_536);
+  let bytes = source.take(BLOCK);
   if (bytes === undefined && seconds !== 0) {
     try {
-      bytes = yield* waitFor(source.read(65_536), seconds ?? null);
+      bytes = yield* waitFor(source.read(BLOCK), seconds ?? null);
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error;
     }

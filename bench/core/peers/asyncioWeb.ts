@@ -1,15 +1,5 @@
-import {
-  type Awaitable,
-  type Coroutine,
-  coroutine,
-  createTask,
-  gather,
-  Lock,
-  Queue,
-  run,
-  sleep,
-  until,
-} from "asyncio-web";
+import { type Awaitable, type Coroutine, coroutine, createTask, gather, Lock, Queue, run, sleep } from "asyncio-web";
+import { jobCases } from "../ourJobs.ts";
 import { type Case, check, HandOffs, indices, NEVER_SECONDS, type Peer, sumBelow } from "../peer.ts";
 
 function* turns(count: number): Coroutine<number> {
@@ -24,11 +14,6 @@ const descend = coroutine(function* (depth: number, count: number): Coroutine<nu
   }
   return 1 + (yield* descend(depth - 1, count));
 });
-
-function* oneTurn(i: number): Coroutine<number> {
-  yield* sleep(0);
-  return i;
-}
 
 const limited =
   (job: (i: number) => Awaitable<number> | Coroutine<number>): Case =>
@@ -116,8 +101,7 @@ export const peer: Peer = {
         }),
       ),
 
-    limit: limited(oneTurn),
-    "limit-promise": limited((i) => until(Promise.resolve(i))),
+    ...jobCases(limited),
 
     cancel: async (n, measure) => {
       let cleaned = 0;

@@ -1,12 +1,8 @@
-import { type Awaitable, type Coroutine, gather, run, Semaphore, sleep, until } from "asyncio-web";
+import { type Awaitable, type Coroutine, gather, run, Semaphore } from "asyncio-web";
+import { jobCases } from "../ourJobs.ts";
 import { type Case, check, indices, type Peer } from "../peer.ts";
 
 /** A task for each job, held back by a semaphore: more tasks than workers, fewer lines to write. */
-function* oneTurn(i: number): Coroutine<number> {
-  yield* sleep(0);
-  return i;
-}
-
 const limited =
   (job: (i: number) => Awaitable<number> | Coroutine<number>): Case =>
   (n, measure) =>
@@ -27,9 +23,6 @@ const limited =
     );
 
 export const peer: Peer = {
-  cases: {
-    limit: limited(oneTurn),
-    "limit-promise": limited((i) => until(Promise.resolve(i))),
-  },
+  cases: jobCases(limited),
   parks: {},
 };

@@ -1,16 +1,13 @@
 import { BrokenPipeError } from "../../errors.ts";
 import type { Bytes } from "../../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
-import { Sink, Source } from "../description.ts";
+import { BLOCK, Sink, Source } from "../description.ts";
 import { movable } from "../movable.ts";
 import { SharedRing } from "../sharedRing.ts";
 import type { Handle, WireStream } from "../workerProtocol.ts";
 import { Changes } from "./changes.ts";
 import { Inflow } from "./inflow.ts";
 import type { KernelLink } from "./kernelLink.ts";
-
-/** How much is sent at a time. */
-const BLOCK = 65_536;
 
 /** A source that the kernel has. While nobody else reads it, the memory of its pipe is used, or its bytes are sent ahead. */
 export class RemoteSource extends Source {
