@@ -25,6 +25,7 @@ test("tabs talk to each other, and another serves when the one that served is cl
   await expect(page.locator("#chat-status")).toHaveText("Another tab serves.");
 
   await say(page, "hello from here");
+  await expect(served.page.locator("#chat-lines li")).toHaveText(["Grace hello from here"]);
   await say(served.page, "and from there");
   for (const each of [page, served.page]) {
     await expect(each.locator("#chat-lines li")).toHaveText(["Grace hello from here", "Ada and from there"]);

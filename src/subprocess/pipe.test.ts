@@ -40,6 +40,19 @@ describe("a pipe", () => {
       expect(decode(yield* second)).toBe("x");
     }));
 
+  it("gives what is put back to one who waits, before what comes later and before the end", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(9);
+      for (const then of [() => pipe.sink.accept(encode("later")), () => pipe.sink.release()]) {
+        const read = createTask(pipe.source.read(9));
+        yield;
+        pipe.source.unread(encode("back"));
+        then();
+        expect(decode(yield* read)).toBe("back");
+        expect(["later", ""]).toContain(decode(yield* pipe.source.read(9)));
+      }
+    }));
+
   it("fails those who wait to write when nobody will read", () =>
     runVirtual(function* () {
       const pipe = new Pipe(2);

@@ -55,10 +55,11 @@ export class Pipe {
     return bytes;
   }
 
-  *readLater(max: number): Coroutine<Bytes> {
+  /** Waits until the function takes something. */
+  *readLater(take: () => Bytes | undefined): Coroutine<Bytes> {
     for (;;) {
       const changes = this.#ring?.changes;
-      const bytes = this.take(max);
+      const bytes = take();
       if (bytes !== undefined) return bytes;
       const waiter = new Waiter<void>(this, getRunningLoop());
       this.#readers.add(waiter);
@@ -71,6 +72,11 @@ export class Pipe {
     }
   }
 
+  /** Those who wait to read look again. */
+  wakeReaders(): void {
+    for (const waiter of this.#readers) if (!waiter.done()) waiter.setResult();
+  }
+
   accept(data: Uint8Array, isGiven = false): number {
     if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
     return this.#blocked.length > 0 ? 0 : this.#fill(data, isGiven);
@@ -79,7 +85,7 @@ export class Pipe {
   receive(data: Uint8Array): void {
     if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
     this.#local.add(data);
-    this.#wakeReaders();
+    this.wakeReaders();
   }
 
   /** Is what it takes copied into shared memory? */
@@ -131,7 +137,7 @@ export class Pipe {
   end(): void {
     this.#isEnded = true;
     this.#ring?.end();
-    this.#wakeReaders();
+    this.wakeReaders();
     if (this.#isBroken) this.#onClosed?.();
   }
 
@@ -162,7 +168,7 @@ export class Pipe {
 
   #fill(data: Uint8Array, isGiven: boolean): number {
     const count = this.#bytes.push(data, isGiven);
-    this.#wakeReaders();
+    this.wakeReaders();
     return count;
   }
 
@@ -177,10 +183,6 @@ export class Pipe {
       this.#blocked.shift();
       if (!first.done.done()) first.done.setResult();
     }
-  }
-
-  #wakeReaders(): void {
-    for (const waiter of this.#readers) if (!waiter.done()) waiter.setResult();
   }
 
   /** Tells the borrower what room there is, a quarter of all at a time. */
@@ -199,7 +201,7 @@ export class Pipe {
     this.#ring?.whenChanged(changes, () => {
       this.#isWatching = false;
       const now = this.#ring?.changes;
-      if (this.#bytes.length > 0) this.#wakeReaders();
+      if (this.#bytes.length > 0) this.wakeReaders();
       this.#unblock();
       if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(now);
     });
@@ -219,7 +221,12 @@ class PipeEnd extends Source {
   }
 
   protected override readLater(max: number): Coroutine<Bytes> {
-    return this.#pipe.readLater(max);
+    return this.#pipe.readLater(() => this.take(max));
+  }
+
+  override unread(bytes: Uint8Array): void {
+    super.unread(bytes);
+    this.#pipe.wakeReaders();
   }
 
   override lend(): Loan | undefined {

@@ -122,10 +122,12 @@ export class RemoteSystem implements System {
     this.#loop.callSoon(() => this.#actions.get(signal)?.(signal));
   }
 
-  /** A child has ended. */
+  /** A child has ended: told in its turn, behind those who have just heard that it began, or that a signal came. */
   ended(pid: number, returncode: number): void {
-    this.#children.get(pid)?.end(returncode);
-    this.#children.delete(pid);
+    this.#loop.callSoon(() => {
+      this.#children.get(pid)?.end(returncode);
+      this.#children.delete(pid);
+    });
   }
 
   #child(pid: number): ChildProcess {
