@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromiumLaunch } from "./scripts/chromium.ts";
+import { headlessLaunch } from "./scripts/chromium.ts";
 import { firefoxLaunch } from "./scripts/firefox.ts";
 
 export default defineConfig({
@@ -18,7 +18,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
   },
   projects: [
-    { name: "chromium", use: { browserName: "chromium", launchOptions: chromiumLaunch } },
+    { name: "chromium", use: { browserName: "chromium", launchOptions: headlessLaunch } },
     {
       name: "firefox",
       testMatch: "network/*.spec.ts",

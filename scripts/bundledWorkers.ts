@@ -4,16 +4,16 @@ import type { Plugin } from "vite";
 
 const AT = "/@bundled/";
 
-/** For tests: the modules of workers that run programs come in a few pieces, since a test starts many of them. */
+/** For tests: the modules of workers come in a few pieces, since a test starts many of them. */
 export function bundledWorkers(): Plugin {
-  const isWorker = /\/(?:[^/]+\.worker|worker\/programs)\.ts\?.*\bworker_file\b/;
+  const isWorker = /^(?!.*\/broken\/).*\.ts\?.*\bworker_file\b/;
   const bundles = new Map<string, Promise<string>>();
   const chunks = new Map<string, string>();
 
   async function bundle(path: string): Promise<string> {
     const directory = AT + basename(path, ".ts");
     const build = await rolldown({ input: path, platform: "browser" });
-    const { output } = await build.generate({ format: "es", minify: true });
+    const { output } = await build.generate({ format: "es", entryFileNames: basename(path) });
     for (const file of output) if (file.type === "chunk") chunks.set(`${directory}/${file.fileName}`, file.code);
     await build.close();
     return `${directory}/${output[0].fileName}`;

@@ -14,8 +14,13 @@ export function findChromium(): string | undefined {
   return [process.env["CHROMIUM_PATH"] ?? "", ...places].find((path) => path !== "" && existsSync(path));
 }
 
+interface Launch {
+  readonly executablePath: string;
+  readonly args: string[];
+}
+
 /** What every launch of a browser in this repository is given: Vitest, Playwright, bench and conformance. */
-export const chromiumLaunch: { executablePath: string; args: string[] } = {
+export const chromiumLaunch: Launch = {
   executablePath: findChromium() ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
@@ -26,3 +31,11 @@ export const chromiumLaunch: { executablePath: string; args: string[] } = {
     "--no-first-run",
   ],
 };
+
+const headlessShell = "/usr/bin/chromium-headless-shell";
+
+/** For tests that open many pages: Chromium without its windows, if that is installed, opens one in a third of the time. */
+export const headlessLaunch: Launch =
+  process.env["CHROMIUM_PATH"] === undefined && existsSync(headlessShell)
+    ? { ...chromiumLaunch, executablePath: headlessShell }
+    : chromiumLaunch;

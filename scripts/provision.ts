@@ -5,18 +5,25 @@ import { findChromium } from "./chromium.ts";
 import { findFirefox } from "./firefox.ts";
 import { canBuildWasi, setup as buildWasi, wasiPackages } from "./wasi.ts";
 
-/** Programs that are peers in tests, each named like its Debian package; and one that only the bench measures. */
+/** Programs that are peers in tests, each named like its Debian package. */
 const peers = ["python3", "curl", "redis-server"];
-const measured = ["websockify"];
+
+/** Those that can be done without: one that makes tests quicker, and one that only the bench measures. */
+const optional = ["chromium-headless-shell", "websockify"];
 
 function isThere(program: string): boolean {
   return spawnSync("which", [program]).status === 0;
 }
 
-/** Runs a command as root: as it stands, or through sudo. */
-function asRoot(...command: [string, ...string[]]): void {
-  const [program, ...args] = process.getuid?.() === 0 ? command : (["sudo", ...command] as const);
-  execFileSync(program, args, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+/** Runs apt-get as root: as it stands, or through sudo. */
+function apt(...args: string[]): void {
+  const [program, ...rest] = process.getuid?.() === 0 ? ["apt-get", ...args] : ["sudo", "apt-get", ...args];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  execFileSync(program, rest, { stdio: "inherit", env });
+}
+
+function install(...packages: string[]): void {
+  apt("install", "-y", "--no-install-recommends", ...packages);
 }
 
 const browsers = [
@@ -25,18 +32,22 @@ const browsers = [
 ];
 
 const packages = [
-  ...browsers.filter(({ find }) => find() === undefined).map(({ apt }) => apt),
-  ...[...peers, ...measured].filter((program) => !isThere(program)),
+  ...browsers.filter(({ find }) => find() === undefined).map(({ apt: name }) => name),
+  ...peers.filter((program) => !isThere(program)),
 ];
-if (packages.length > 0 && existsSync("/usr/bin/apt-get")) {
-  asRoot("apt-get", "update");
-  asRoot("apt-get", "install", "-y", "--no-install-recommends", ...packages);
+const further = optional.filter((program) => !isThere(program));
+const hasApt = existsSync("/usr/bin/apt-get");
+if (hasApt && packages.length + further.length + Number(!canBuildWasi()) > 0) apt("update");
+if (hasApt && packages.length > 0) install(...packages);
+if (hasApt && !canBuildWasi()) {
+  install("clang");
+  install(...wasiPackages());
 }
-
-if (!canBuildWasi() && existsSync("/usr/bin/apt-get")) {
-  asRoot("apt-get", "update");
-  for (const wanted of [() => ["clang"], wasiPackages]) {
-    asRoot("apt-get", "install", "-y", "--no-install-recommends", ...wanted());
+for (const program of hasApt ? further : []) {
+  try {
+    install(program);
+  } catch {
+    console.log(`${program} cannot be installed: done without`);
   }
 }
 if (!canBuildWasi()) {

@@ -33,23 +33,31 @@ const groups: readonly (readonly Step[])[][] = [
   [[["demo in Chromium", "e2e"]]],
 ];
 
+/** How much of what a failed step said is repeated at the end, in lines. */
+const REPEATED = 80;
+
 const summary: string[] = [];
-let failed = 0;
+const failures: string[] = [];
 
 /** Runs a step, and prints what it says: if others run beside it, whole, at its end. */
 async function run([name, script, ...args]: Step, isAlone: boolean): Promise<void> {
   console.log(`\n# ${name}`);
   const started = performance.now();
-  const stdio = isAlone ? "inherit" : "pipe";
-  const child = spawn("npm", ["run", "--silent", script, "--", ...args], { stdio: ["ignore", stdio, stdio] });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => said.push(bytes));
+  const child = spawn("npm", ["run", "--silent", script, "--", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (bytes: Buffer) => {
+      chunks.push(bytes);
+      if (isAlone) process.stdout.write(bytes);
+    });
+  }
   const status = await new Promise((resolve) => child.on("close", resolve));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (status !== 0) failed += 1;
+  const said = Buffer.concat(chunks).toString();
   const line = `${status === 0 ? "ok    " : "FAILED"}  ${seconds.padStart(6)} s  ${name}`;
   summary.push(line);
-  console.log(`\n${Buffer.concat(said).toString()}\n${line}`);
+  if (status !== 0) failures.push(`# ${name}\n\n${said.trimEnd().split("\n").slice(-REPEATED).join("\n")}\n`);
+  console.log(`\n${isAlone ? "" : `${said}\n`}${line}`);
 }
 
 async function runRow(steps: readonly Step[], isAlone: boolean): Promise<void> {
@@ -57,5 +65,6 @@ async function runRow(steps: readonly Step[], isAlone: boolean): Promise<void> {
 }
 
 for (const rows of groups) await Promise.all(rows.map((row) => runRow(row, rows.length === 1)));
-console.log(`\n${summary.join("\n")}\n${summary.length - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+console.log(["", ...failures, ...summary].join("\n"));
+console.log(`${summary.length - failures.length} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
