@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 
 const AT = "/@bundled/";
 
-/** For tests: the modules of workers come in a few pieces, since a test starts many of them. */
+/** For tests: the modules of workers come in a few pieces, since a test starts many of them; broken ones as they are. */
 export function bundledWorkers(): Plugin {
   const isWorker = /^(?!.*\/broken\/).*\.ts\?.*\bworker_file\b/;
   const bundles = new Map<string, Promise<string>>();
@@ -13,6 +13,7 @@ export function bundledWorkers(): Plugin {
   async function bundle(path: string): Promise<string> {
     const directory = AT + basename(path, ".ts");
     const build = await rolldown({ input: path, platform: "browser" });
+    // Named like its source, as stacks are expected to show it.
     const { output } = await build.generate({ format: "es", entryFileNames: basename(path) });
     for (const file of output) if (file.type === "chunk") chunks.set(`${directory}/${file.fileName}`, file.code);
     await build.close();

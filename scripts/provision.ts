@@ -35,16 +35,18 @@ const packages = [
   ...browsers.filter(({ find }) => find() === undefined).map(({ apt: name }) => name),
   ...peers.filter((program) => !isThere(program)),
 ];
-const further = optional.filter((program) => !isThere(program));
 const hasApt = existsSync("/usr/bin/apt-get");
-if (hasApt && packages.length + further.length + Number(!canBuildWasi()) > 0) apt("update");
-if (hasApt && packages.length > 0) install(...packages);
+if (hasApt && (packages.length > 0 || !canBuildWasi())) {
+  apt("update");
+  if (packages.length > 0) install(...packages);
+}
 if (hasApt && !canBuildWasi()) {
   install("clang");
   install(...wasiPackages());
 }
-for (const program of hasApt ? further : []) {
+for (const program of hasApt ? optional.filter((each) => !isThere(each)) : []) {
   try {
+    apt("update");
     install(program);
   } catch {
     console.log(`${program} cannot be installed: done without`);
