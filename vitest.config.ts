@@ -75,7 +75,7 @@ export default defineConfig({
           ],
           globalSetup: ["scripts/wasi.ts"],
           setupFiles: ["test/idleTime.ts"],
-          retry: { count: 2, condition: /of real time/ },
+          retry: { count: 4, condition: /of real time/ },
           typecheck: {
             enabled: true,
             checker: "tsc",

@@ -22,7 +22,11 @@ function apt(...args: string[]): void {
   execFileSync(program, rest, { stdio: "inherit", env });
 }
 
+let isUpdated = false;
+
 function install(...packages: string[]): void {
+  if (!isUpdated) apt("update");
+  isUpdated = true;
   apt("install", "-y", "--no-install-recommends", ...packages);
 }
 
@@ -36,17 +40,13 @@ const packages = [
   ...peers.filter((program) => !isThere(program)),
 ];
 const hasApt = existsSync("/usr/bin/apt-get");
-if (hasApt && (packages.length > 0 || !canBuildWasi())) {
-  apt("update");
-  if (packages.length > 0) install(...packages);
-}
+if (hasApt && packages.length > 0) install(...packages);
 if (hasApt && !canBuildWasi()) {
   install("clang");
   install(...wasiPackages());
 }
 for (const program of hasApt ? optional.filter((each) => !isThere(each)) : []) {
   try {
-    apt("update");
     install(program);
   } catch {
     console.log(`${program} cannot be installed: done without`);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach } from "vitest";
 const limitMs = 50;
 const started = new WeakMap<object, number>();
 
-/** Milliseconds in which this thread had nothing to do: a busy machine adds none. */
+/** Milliseconds in which this thread had nothing to do: a busy machine adds little. */
 function idleTimeMs(): number {
   return performance.eventLoopUtilization().idle;
 }

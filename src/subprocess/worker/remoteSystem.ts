@@ -1,7 +1,7 @@
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
-import { type Sink, Source } from "../description.ts";
+import { BLOCK, type Sink, Source } from "../description.ts";
 import type { FileSystem, OpenOptions } from "../fileSystem.ts";
 import { NullSink, NullSource } from "../nullDevice.ts";
 import type { ChildProcess, Program, SignalAction } from "../program.ts";
@@ -170,7 +170,7 @@ function* share({ stdin, stdout, stderr, inherited = [] }: Start): Coroutine<voi
 
 function* copy(from: Source, to: Sink): Coroutine<void> {
   try {
-    for (let block; (block = yield* from.read(65_536)).length > 0;) yield* to.write(block);
+    for (let block; (block = yield* from.read(BLOCK)).length > 0;) yield* to.write(block);
   } finally {
     from.release();
     to.release();
