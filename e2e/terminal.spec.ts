@@ -80,6 +80,7 @@ test("a person works in the terminal", async ({ demo, page }) => {
   await desk.run("cat > note.txt", /note\.txt$/);
   await desk.run("kept", /kept$/);
   await desk.press("Control+d");
+  await desk.sees(/kept\n\/home \$$/);
   await desk.run("cat note.txt", /cat note\.txt\nkept\n\/home \$$/);
 
   await desk.run("x=5; for i in 1 2", /\n>$/);
