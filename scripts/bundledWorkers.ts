@@ -11,7 +11,7 @@ export function bundledWorkers(): Plugin {
   const chunks = new Map<string, string>();
 
   async function bundle(path: string): Promise<string> {
-    const directory = AT + basename(path, ".ts");
+    const directory = join(AT, dirname(path), basename(path, ".ts"));
     const build = await rolldown({ input: path, platform: "browser" });
     // Named like its source, as stacks are expected to show it.
     const { output } = await build.generate({ format: "es", entryFileNames: basename(path) });

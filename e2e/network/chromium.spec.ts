@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./origin.ts";
+import { expect, openUnwatched, test } from "./origin.ts";
 
 // What only Chromium lets a test do to a browser.
 
@@ -36,22 +36,34 @@ test("a broker that dies takes no connection and no server with it", async ({ or
   await expect.poll(async () => (await third.call("ask", 8001, "third")).via).toBe("PortTransport");
 });
 
-test("a frozen tab is waited for, and nothing is lost", async ({ origin }) => {
-  const [one, other] = [await origin.open(), await origin.open()];
+test("a frozen tab is waited for, and nothing is lost", async ({ browser, address }) => {
+  const [one, other, third] = await openUnwatched(browser, address);
   await one.call("listen", 8000, "sink");
-  const session = await one.page.context().newCDPSession(one.page);
-  const writing = other.call("write", 8000, 32 * MB);
-  await expect.poll(async () => (await other.call("progress"))[0]?.sent ?? 0).toBeGreaterThan(MB);
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
   await other.call("listen", 8001, "capitals");
-  const third = await origin.open();
-  expect(await third.call("knock", 8001, 20, false)).toBe(20);
-  expect(await other.call("progress")).toMatchObject([{ end: undefined }]);
+  const writing = other.call("write", 8000, Number.MAX_SAFE_INTEGER);
+  const sent = async (): Promise<number> => (await other.call("progress"))[0]?.sent ?? 0;
+  const received = async (): Promise<number> => (await one.call("seen", 8000))[0]?.received ?? 0;
+  await expect.poll(sent).toBeGreaterThan(MB);
 
-  await session.send("Page.setWebLifecycleState", { state: "active" });
+  await one.page.send("Page.setWebLifecycleState", { state: "frozen" });
+  const sentMeanwhile = async (): Promise<number> => {
+    const before = await sent();
+    expect(await third.call("knock", 8001, 20, false)).toBe(20);
+    return (await sent()) - before;
+  };
+  await expect.poll(sentMeanwhile).toBe(0);
+  expect(await sentMeanwhile()).toBe(0);
 
-  expect(await writing).toMatchObject({ sent: 32 * MB, end: "eof" });
-  await expect.poll(() => one.call("seen", 8000)).toMatchObject([{ received: 32 * MB, isIntact: true, end: "eof" }]);
+  await one.page.send("Page.setWebLifecycleState", { state: "active" });
+  const before = await received();
+  await expect.poll(received).toBeGreaterThan(before + 4 * MB);
+  await other.call("enough");
+
+  const written = await writing;
+  expect(written.end).toBe("eof");
+  const all = { received: written.sent, isIntact: true, end: "eof" };
+  await expect.poll(() => one.call("seen", 8000)).toMatchObject([all]);
+  await one.page.close();
 });
 
 test("a page that is left for another and come back to is a new one", async ({ origin }) => {

@@ -1,5 +1,6 @@
-import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { type Browser, type BrowserContext, type Page, test as base, expect } from "@playwright/test";
 import { bundle } from "../../bench/harness/bundle.ts";
+import { QuietPage } from "../../bench/harness/quietPage.ts";
 import { serve } from "../../bench/harness/server.ts";
 import type { Side } from "../../test/network/side.ts";
 
@@ -65,6 +66,28 @@ export class Tab implements Place {
     session.send("Page.crash").catch(() => {}); // never answered
     await crashed;
   }
+}
+
+/** A tab that Playwright does not watch: one that it watches is always visible, and what is visible is not frozen. */
+export class UnwatchedTab implements Place {
+  readonly page: QuietPage;
+
+  constructor(page: QuietPage) {
+    this.page = page;
+  }
+
+  call<K extends keyof Side>(name: K, ...args: Args<K>): Promise<Result<K>> {
+    return this.page.call("/page.js", "callSide", name, args) as Promise<Result<K>>;
+  }
+}
+
+/** Opens three, in a context of their own. */
+export async function openUnwatched(
+  browser: Browser,
+  address: string,
+): Promise<[UnwatchedTab, UnwatchedTab, UnwatchedTab]> {
+  const pages = await QuietPage.open(browser, address, address, address);
+  return pages.map((page) => new UnwatchedTab(page)) as [UnwatchedTab, UnwatchedTab, UnwatchedTab];
 }
 
 /** How connections travel: by ports that a broker passes on, or on channels where there are no shared workers. */

@@ -1,6 +1,7 @@
 import * as Comlink from "comlink";
 import { setBrokerUrl } from "asyncio-web/streams";
 import { expose } from "../../test/network/expose.ts";
+import { side } from "../../test/network/side.ts";
 
 /** The page of the tests, and its workers: this module is theirs, too. */
 
@@ -20,6 +21,11 @@ Object.assign(globalThis, {
   callWorker: (index: number, name: string, args: unknown[]): unknown => workers[index]?.remote[name]?.(...args),
   endWorker: (index: number): void => workers[index]?.worker.terminate(),
 });
+
+/** Tells this page what to do, by name. */
+export function callSide(name: string, args: unknown[]): unknown {
+  return (side as unknown as Record<string, (...given: unknown[]) => unknown>)[name]?.(...args);
+}
 
 setBrokerUrl(new URL("/broker.js", import.meta.url));
 expose();

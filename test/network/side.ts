@@ -35,6 +35,7 @@ const CHUNK = 65_536;
 const LARGE = 2 ** 24;
 const servers = new Map<Where, { server: Server; seen: Seen[] }>();
 const clients: StreamWriter[] = [];
+let isEnough = false;
 
 function connect(where: Where): Awaitable<Streams> {
   return typeof where === "number" ? openConnection("localhost", where) : openUnixConnection(where);
@@ -45,7 +46,7 @@ function begin(): Seen {
 }
 
 function* send(writer: StreamWriter, seen: Seen, total: number, chunk = CHUNK): Coroutine<void> {
-  while (seen.sent < total) {
+  while (seen.sent < total && !isEnough) {
     const to = Math.min(total, seen.sent + chunk);
     writer.write(pattern(seen.sent, to));
     seen.sent = to;
@@ -204,6 +205,11 @@ export const side = {
       }),
     );
     return seen;
+  },
+
+  /** Lets whoever sends here stop, as if all were sent. */
+  async enough(): Promise<void> {
+    isEnough = true;
   },
 
   /** Connects so often, one after the other, or all at once. */
