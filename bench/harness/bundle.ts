@@ -28,7 +28,7 @@ export async function bundle(
     cwd: root,
     input: entries,
     platform: "browser",
-    external: ["node:process"], // effection asks for it where it finds Node
+    external: ["node:process", "child_process", "os", "worker_threads"], // effection and workerpool ask for them in Node
     plugins: [bundledText()],
     resolve: { alias: { ...aliases, ...replaced } },
     transform: { define: { "process.env.NODE_ENV": '"production"' } },
