@@ -10,8 +10,14 @@ interface Evaluated {
 interface Message {
   readonly id?: number;
   readonly method?: string;
+  readonly params?: unknown;
   readonly result?: unknown;
   readonly error?: { readonly message: string };
+}
+
+/** An error that nobody caught. */
+interface Thrown {
+  readonly exceptionDetails: NonNullable<Evaluated["exceptionDetails"]>;
 }
 
 interface Waiting {
@@ -24,6 +30,8 @@ interface Waiting {
  * a WebSocket, the bytes included, and that takes longer than the message itself.
  */
 export class QuietPage {
+  /** What nobody caught there, from when `Runtime.enable` was sent on; earlier ones are told of then. */
+  readonly errors: string[] = [];
   readonly #browser: CDPSession;
   readonly #contextId: string;
   readonly #sessionId: string;
@@ -90,16 +98,21 @@ export class QuietPage {
     const params = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = (await this.send("Runtime.evaluate", params)) as Evaluated;
     if (exceptionDetails === undefined) return result.value;
-    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    throw new Error(textOf(exceptionDetails));
   }
 
   #onMessage(text: string): void {
-    const { id, method, result, error } = JSON.parse(text) as Message;
+    const { id, method, params, result, error } = JSON.parse(text) as Message;
     if (method === "Page.loadEventFired") this.#onLoad();
+    if (method === "Runtime.exceptionThrown") this.errors.push(textOf((params as Thrown).exceptionDetails));
     if (id === undefined) return;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(result);
     else waiting?.reject(new Error(error.message));
   }
+}
+
+function textOf({ exception, text }: Thrown["exceptionDetails"]): string {
+  return exception?.description ?? text;
 }

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openUnwatched, test } from "./origin.ts";
+import { expect, test } from "./origin.ts";
 
 // What only Chromium lets a test do to a browser.
 
@@ -36,8 +36,7 @@ test("a broker that dies takes no connection and no server with it", async ({ or
   await expect.poll(async () => (await third.call("ask", 8001, "third")).via).toBe("PortTransport");
 });
 
-test("a frozen tab is waited for, and nothing is lost", async ({ browser, address }) => {
-  const [one, other, third] = await openUnwatched(browser, address);
+test("a frozen tab is waited for, and nothing is lost", async ({ unwatched: [one, other, third] }) => {
   await one.call("listen", 8000, "sink");
   await other.call("listen", 8001, "capitals");
   const writing = other.call("write", 8000, Number.MAX_SAFE_INTEGER);
@@ -63,7 +62,6 @@ test("a frozen tab is waited for, and nothing is lost", async ({ browser, addres
   expect(written.end).toBe("eof");
   const all = { received: written.sent, isIntact: true, end: "eof" };
   await expect.poll(() => one.call("seen", 8000)).toMatchObject([all]);
-  await one.page.close();
 });
 
 test("a page that is left for another and come back to is a new one", async ({ origin }) => {

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
 import { bundle } from "../../bench/harness/bundle.ts";
 import { QuietPage } from "../../bench/harness/quietPage.ts";
 import { serve } from "../../bench/harness/server.ts";
@@ -81,14 +81,8 @@ export class UnwatchedTab implements Place {
   }
 }
 
-/** Opens three, in a context of their own. */
-export async function openUnwatched(
-  browser: Browser,
-  address: string,
-): Promise<[UnwatchedTab, UnwatchedTab, UnwatchedTab]> {
-  const pages = await QuietPage.open(browser, address, address, address);
-  return pages.map((page) => new UnwatchedTab(page)) as [UnwatchedTab, UnwatchedTab, UnwatchedTab];
-}
+/** Three of them, in a context of their own. */
+type Unwatched = readonly [UnwatchedTab, UnwatchedTab, UnwatchedTab];
 
 /** How connections travel: by ports that a broker passes on, or on channels where there are no shared workers. */
 export type Way = "ports" | "channels";
@@ -112,7 +106,7 @@ export class Origin {
 }
 
 /** A test of an origin in which nobody knows of the other tests. It fails if a page throws. */
-export const test = base.extend<{ way: Way; origin: Origin }, { address: string }>({
+export const test = base.extend<{ way: Way; origin: Origin; unwatched: Unwatched }, { address: string }>({
   address: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from it
     async ({}, use) => {
@@ -131,6 +125,13 @@ export const test = base.extend<{ way: Way; origin: Origin }, { address: string 
     context.on("weberror", (error) => errors.push(String(error.error())));
     await use(new Origin(context, address, way));
     expect(errors).toEqual([]);
+  },
+  unwatched: async ({ browser, address }, use) => {
+    const pages = await QuietPage.open(browser, address, address, address);
+    for (const page of pages) await page.send("Runtime.enable");
+    await use(pages.map((page) => new UnwatchedTab(page)) as unknown as Unwatched);
+    await pages[0]?.close();
+    expect(pages.flatMap(({ errors }) => errors)).toEqual([]);
   },
 });
 
