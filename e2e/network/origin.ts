@@ -69,7 +69,7 @@ export class Tab implements Place {
 }
 
 /** A tab that Playwright does not watch: one that it watches is always visible, and what is visible is not frozen. */
-export class UnwatchedTab implements Place {
+class UnwatchedTab implements Place {
   readonly page: QuietPage;
 
   constructor(page: QuietPage) {
