@@ -1,12 +1,15 @@
 import type { GatewayMessage } from "../streams/gateway/protocol.ts";
 
+/** The longest message of bytes. */
+export const MESSAGE_BYTES: number = 1 << 18;
+
 /** What a session is carried by: messages in order, in both directions. */
 export interface Channel {
   /** Bytes that were sent and not yet given to the system. */
   readonly buffered: number;
   send(message: GatewayMessage): void;
-  /** `onSent` is called when the system has the bytes. */
-  sendBytes(bytes: Uint8Array, onSent: () => void): void;
+  /** Sends the parts, of which there is at least one, as one message. `onSent` is called when the system has them. */
+  sendBytes(parts: readonly Uint8Array[], onSent: () => void): void;
   /** Asks whether the other side is there: `onAlive()` follows. */
   ping(): void;
   /** Closes after what was sent. */
@@ -26,4 +29,8 @@ export interface ChannelOwner {
   onAlive(): void;
   /** It is closed: nothing comes any more. */
   onClosed(): void;
+}
+
+export function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }

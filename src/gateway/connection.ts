@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Failure, GatewayMessage, Id } from "../streams/gateway/protocol.ts";
 import { ReceiveWindow } from "../streams/receiveWindow.ts";
+import { MESSAGE_BYTES } from "./channel.ts";
 import type { Dialed } from "./dial.ts";
 import { GatewayError, toFailure } from "./gatewayError.ts";
 
@@ -11,7 +12,8 @@ export interface ConnectionOwner {
   readonly windowBytes: number;
   readonly idleMs: number;
   send(message: GatewayMessage): void;
-  sendData(id: Id, bytes: Uint8Array): void;
+  /** Sends the parts as one message. */
+  sendData(id: Id, parts: readonly Uint8Array[]): void;
   /** The tab has heard the last of it. */
   onEnded(connection: Connection): void;
   /** Nothing is left of it. */
@@ -35,8 +37,10 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   /** Bytes that the tab may be sent. */
   #window: number;
-  /** What was read and waits for the window. */
+  /** What was read and waits for the end of this turn of the event loop, so that fewer messages go, or for the window. */
   readonly #unsent: Uint8Array[] = [];
+  #unsentBytes = 0;
+  #isTurnAwaited = false;
   /** Has the peer ended its direction, and does the tab know? */
   #eof: "awaited" | "read" | "sent" = "awaited";
   readonly #incoming: ReceiveWindow;
@@ -79,13 +83,7 @@ export class Connection {
   /** Sends and reads on, if it may. */
   resume(): void {
     if (this.#state !== "open") return;
-    while (this.#unsent.length > 0 && this.#maySend) {
-      const bytes = this.#unsent.shift() as Uint8Array;
-      const now = bytes.subarray(0, this.#window);
-      if (now.length < bytes.length) this.#unsent.unshift(bytes.subarray(now.length));
-      this.#window -= now.length;
-      this.#owner.sendData(this.id, now);
-    }
+    while (this.#unsent.length > 0 && this.#maySend) this.#owner.sendData(this.id, this.#takeUnsent());
     if (this.#unsent.length === 0 && this.#eof === "read") {
       this.#eof = "sent";
       this.#owner.send({ kind: "eof", id: this.id });
@@ -142,14 +140,41 @@ export class Connection {
 
   #onData(bytes: Uint8Array): void {
     if (this.#state !== "open") return;
+    this.#keep(bytes);
+    if (this.#unsentBytes >= MESSAGE_BYTES) return this.resume();
+    if (this.#isTurnAwaited) return;
+    this.#isTurnAwaited = true;
+    setImmediate(() => {
+      this.#isTurnAwaited = false;
+      this.resume();
+    });
+  }
+
+  #keep(bytes: Uint8Array): void {
     this.#unsent.push(bytes);
-    this.resume();
+    this.#unsentBytes += bytes.length;
+  }
+
+  /** Takes a message's worth, or what the window allows. */
+  #takeUnsent(): Uint8Array[] {
+    const parts: Uint8Array[] = [];
+    const most = Math.min(MESSAGE_BYTES, this.#window, this.#unsentBytes);
+    for (let left = most; left > 0;) {
+      const bytes = this.#unsent.shift() as Uint8Array;
+      const part = bytes.subarray(0, left);
+      if (part.length < bytes.length) this.#unsent.unshift(bytes.subarray(part.length));
+      left -= part.length;
+      parts.push(part);
+    }
+    this.#window -= most;
+    this.#unsentBytes -= most;
+    return parts;
   }
 
   #onError(error: Error): void {
     this.#error ??= toFailure(error);
     const rest = this.#state === "open" ? (this.#socket.read() as Uint8Array | null) : null;
-    if (rest !== null) this.#unsent.push(rest); // the system had given it before the error
+    if (rest !== null) this.#keep(rest); // the system had given it before the error
   }
 
   #onIdle(): void {

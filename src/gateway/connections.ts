@@ -11,7 +11,7 @@ import { type SessionOwner, toTimerMs } from "./sessionOwner.ts";
 export interface Sender {
   readonly isCongested: boolean;
   send(message: GatewayMessage): void;
-  sendData(id: Id, bytes: Uint8Array): void;
+  sendData(id: Id, parts: readonly Uint8Array[]): void;
 }
 
 /** The connections of one session. */
@@ -136,8 +136,8 @@ export class Connections implements ConnectionOwner {
     this.#sender.send(message);
   }
 
-  sendData(id: Id, bytes: Uint8Array): void {
-    this.#sender.sendData(id, bytes);
+  sendData(id: Id, parts: readonly Uint8Array[]): void {
+    this.#sender.sendData(id, parts);
   }
 
   onEnded({ id }: Connection): void {

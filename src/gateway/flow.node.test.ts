@@ -46,6 +46,21 @@ describe("the bytes of a connection", () => {
       }),
     ));
 
+  it("that are there at once go as few messages, none longer than 256 KiB", () =>
+    withServer(
+      (socket) => void socket.write(pattern(1 << 20)),
+      (port) =>
+        withGateway({ connect }, async (url) => {
+          const tab = await RawTab.open(url);
+          await opened(tab, 1, port);
+          await expect.poll(() => tab.received(1)).toBe(1 << 20);
+          const sizes = tab.sizes(1);
+          expect(sizes.length).toBeLessThan(12); // the system gives 64 KiB at a time
+          expect(Math.max(...sizes)).toBeLessThanOrEqual(1 << 18);
+          expect((await tab.read(1, 1 << 20)).equals(pattern(1 << 20))).toBe(true);
+        }),
+    ));
+
   it("of one that is not taken do not hold up another", () =>
     withServer(flood, (flooding) =>
       withServer(

@@ -72,11 +72,11 @@ export class Session implements ChannelOwner, Sender {
     if (this.#channel.buffered > HOPELESS) this.#giveUp("it takes no messages");
   }
 
-  sendData(id: Id, bytes: Uint8Array): void {
+  sendData(id: Id, parts: readonly Uint8Array[]): void {
     if (this.#state === "over") return;
     if (this.#sendingOf !== id) this.#channel.send({ kind: "data", id });
     this.#sendingOf = id;
-    this.#channel.sendBytes(bytes, this.#onSent);
+    this.#channel.sendBytes(parts, this.#onSent);
     this.#isCongested ||= this.#channel.buffered > CONGESTED;
   }
 

@@ -1,6 +1,6 @@
 import { bytesHead, FrameReader, textFrame } from "../streams/gateway/frames.ts";
 import type { GatewayMessage } from "../streams/gateway/protocol.ts";
-import type { Channel, ChannelOwner } from "./channel.ts";
+import { type Channel, type ChannelOwner, sizeOf } from "./channel.ts";
 
 interface StreamWriter {
   write(bytes: Uint8Array): Promise<void>;
@@ -43,8 +43,8 @@ export class WebTransportChannel implements Channel {
     this.#write([textFrame(JSON.stringify(message))]);
   }
 
-  sendBytes(bytes: Uint8Array, onSent: () => void): void {
-    this.#write([bytesHead(bytes.length), bytes], onSent);
+  sendBytes(parts: readonly Uint8Array[], onSent: () => void): void {
+    this.#write([bytesHead(sizeOf(parts)), ...parts], onSent);
   }
 
   ping(): void {
@@ -87,7 +87,7 @@ export class WebTransportChannel implements Channel {
   }
 
   #write(parts: readonly Uint8Array[], onSent?: () => void): void {
-    const size = parts.reduce((sum, { length }) => sum + length, 0);
+    const size = sizeOf(parts);
     this.#buffered += size;
     const written = this.#writer.then((writer) => Promise.all(parts.map((part) => writer.write(part))));
     written.then(

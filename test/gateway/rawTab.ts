@@ -81,7 +81,12 @@ export class RawTab {
 
   /** How many bytes of a connection were received and not read. */
   received(id: Id): number {
-    return (this.#bytes.get(id) ?? []).reduce((sum, { length }) => sum + length, 0);
+    return this.sizes(id).reduce((sum, size) => sum + size, 0);
+  }
+
+  /** The sizes of the messages of a connection that were received and not read. */
+  sizes(id: Id): number[] {
+    return (this.#bytes.get(id) ?? []).map(({ length }) => length);
   }
 
   pause(): void {
