@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Notes, turns } from "../../test/streams/notes.ts";
-import { EventLoop, getRunningLoop } from "../index.ts";
+import { ContextVar, EventLoop, getRunningLoop } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { BaseTransport, ConnectionAbortedError, CreditTransport } from "./index.ts";
 
@@ -136,6 +136,20 @@ describe("what transports have in common", () => {
       platform.received(new Uint8Array(1));
       yield* turns();
       expect(notes.heard.at(-1)).toBe("eof");
+    });
+  });
+
+  it("is heard in the context in which the transport was made", async () => {
+    await runVirtual(function* () {
+      const user = new ContextVar("user", { default: "nobody" });
+      const notes = new Notes();
+      notes.dataReceived = () => notes.heard.push(user.get());
+      const token = user.set("maker");
+      const platform = new Platform(notes);
+      user.reset(token);
+      platform.received(new Uint8Array(1));
+      yield* turns();
+      expect(notes.heard).toEqual(["made", "maker"]);
     });
   });
 

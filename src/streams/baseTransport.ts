@@ -1,4 +1,5 @@
 import { ConnectionResetError, RuntimeError } from "../errors.ts";
+import { Handle } from "../loop/handle.ts";
 import { Ring } from "../loop/ring.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Server } from "./server.ts";
@@ -39,6 +40,7 @@ export abstract class BaseTransport implements Transport {
   #error: Error | null = null;
   #isReadingPaused = false;
   #isDeliveryDue = false;
+  readonly #delivery: Handle;
   readonly #inbox = new Ring<Uint8Array>();
   #heldBytes = 0;
   #eof: "open" | "received" | "told" = "open";
@@ -50,6 +52,7 @@ export abstract class BaseTransport implements Transport {
   constructor(protocol: Protocol, options: TransportOptions = {}) {
     this.#protocol = protocol;
     this.loop = options.loop ?? getEventLoop();
+    this.#delivery = new Handle(this.#deliver, [], this.loop);
     this.#server = options.server;
     this.#extra = options.extra ?? {};
     this.#server?.attach(this);
@@ -216,7 +219,8 @@ export abstract class BaseTransport implements Transport {
   #deliverSoon(): void {
     if (this.#isDeliveryDue) return;
     this.#isDeliveryDue = true;
-    this.#soon(this.#deliver);
+    if (this.loop.isClosed()) this.#onLoopClosed();
+    else this.loop.enqueue(this.#delivery);
   }
 
   readonly #deliver = (): void => {
@@ -291,9 +295,13 @@ export abstract class BaseTransport implements Transport {
     this.#protocol.resumeWriting();
   };
 
-  /** A loop that is closed hears nothing any more: then the connection ends. */
   #soon(callback: () => void): void {
-    if (!this.loop.isClosed()) return void this.loop.callSoon(callback);
+    if (this.loop.isClosed()) this.#onLoopClosed();
+    else this.loop.callSoon(callback);
+  }
+
+  /** A loop that is closed hears nothing any more: then the connection ends. */
+  #onLoopClosed(): void {
     if (this.#state !== "lost") this.reset();
     this.#state = "lost";
   }

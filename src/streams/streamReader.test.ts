@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { raised } from "../../test/raised.ts";
-import { createTask, RuntimeError, sleep, timeout } from "../index.ts";
+import { createTask, EventLoop, RuntimeError, sleep, timeout } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { IncompleteReadError, LimitOverrunError, StreamReader } from "./index.ts";
 
@@ -10,6 +10,19 @@ const text = (data: Uint8Array): string => new TextDecoder().decode(data);
 // What it does in general is compared with CPython's: see conformance/streams.
 
 describe("a stream reader", () => {
+  it("can be read again when a read was given up, by whatever ran it", () => {
+    const reader = new StreamReader({ loop: new EventLoop() });
+    const read = reader.read(1)[Symbol.iterator]();
+    read.next();
+    expect(() => reader.readline()[Symbol.iterator]().next()).toThrow("readuntil() called while another");
+    read.return?.();
+    const line = reader.readline()[Symbol.iterator]();
+    expect(line.next().done).toBe(false);
+    line.return?.();
+    reader.feedData(new Uint8Array(3));
+    expect(reader.read(3)[Symbol.iterator]().next().value).toEqual(new Uint8Array(3));
+  });
+
   it("keeps every byte for the next read when one is cancelled", async () => {
     await runVirtual(function* () {
       const reader = new StreamReader({ limit: 64 });

@@ -41,7 +41,7 @@ export class StreamReader implements LoopBound {
   readonly #limit: number;
   readonly #buffer = new ByteBuffer();
   readonly #onWant: (() => void) | undefined;
-  #waiter: Waiter<void> | undefined;
+  #waiter: Arrival | undefined;
   #transport: Transport | undefined;
   #exception: Error | null = null;
   #hasEof = false;
@@ -160,6 +160,11 @@ export class StreamReader implements LoopBound {
     return this.#take(Infinity);
   }
 
+  /** @internal It is not waited for any more. */
+  forget(arrival: Arrival): void {
+    if (this.#waiter === arrival) this.#waiter = undefined;
+  }
+
   /** @internal */
   get boundLoop(): EventLoop {
     return this.#loop;
@@ -183,7 +188,7 @@ export class StreamReader implements LoopBound {
   }
 
   *#readLater(n: number): Coroutine<Bytes> {
-    while (this.#buffer.length === 0 && !this.#hasEof) yield* this.#waitForData("read");
+    while (this.#buffer.length === 0 && !this.#hasEof) yield* this.#arrival("read");
     return this.#take(n);
   }
 
@@ -213,7 +218,7 @@ export class StreamReader implements LoopBound {
   *#readexactlyLater(n: number): Coroutine<Bytes> {
     while (this.#buffer.length < n) {
       if (this.#hasEof) throw new IncompleteReadError(this.#buffer.take(Infinity), n);
-      yield* this.#waitForData("readexactly");
+      yield* this.#arrival("readexactly");
     }
     return this.#take(n);
   }
@@ -226,7 +231,7 @@ export class StreamReader implements LoopBound {
 
   *#readuntilLater(sought: Separators): Coroutine<Bytes> {
     for (;;) {
-      yield* this.#waitForData("readuntil");
+      yield* this.#arrival("readuntil");
       const found = this.#find(sought);
       if (found !== undefined) return found;
     }
@@ -269,19 +274,15 @@ export class StreamReader implements LoopBound {
     return bytes;
   }
 
-  *#waitForData(method: string): Coroutine<void> {
+  #arrival(method: string): Arrival {
     if (this.#waiter !== undefined) {
       throw new RuntimeError(`${method}() called while another coroutine is already waiting for incoming data`);
     }
     if (this.#isPaused) this.#resume(); // more is wanted than the limit: nothing would ever come
-    const waiter = new Waiter<void>(this, this.#loop);
+    const waiter = new Arrival(this, this.#loop);
     this.#waiter = waiter;
     this.#onWant?.();
-    try {
-      yield* waiter;
-    } finally {
-      if (this.#waiter === waiter) this.#waiter = undefined;
-    }
+    return waiter;
   }
 
   #wakeWaiter(): void {
@@ -293,5 +294,25 @@ export class StreamReader implements LoopBound {
   #resume(): void {
     this.#isPaused = false;
     this.#transport?.resumeReading();
+  }
+}
+
+/** What a read waits for: bytes, or the end. */
+class Arrival extends Waiter<void> {
+  declare readonly owner: StreamReader;
+
+  override next(): IteratorResult<Suspension, void> {
+    if (this.done()) this.owner.forget(this);
+    return super.next();
+  }
+
+  override throw(error: unknown): never {
+    this.owner.forget(this);
+    throw error;
+  }
+
+  return(): IteratorResult<Suspension, void> {
+    this.owner.forget(this);
+    return { done: true, value: undefined };
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { errorOf, readPattern } from "../../test/streams/conversations.ts";
 import { anotherPeer, peer } from "../../test/streams/wires.ts";
 import { run, sleep, until } from "../index.ts";
@@ -7,6 +7,8 @@ import { ConnectionResetError, openConnection } from "./index.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const begin = encoder.encode("begin");
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe("a byte stream over a WebSocket", () => {
   it("speaks to servers that understand text only", () =>
@@ -106,6 +108,16 @@ describe("a byte stream over a WebSocket", () => {
       expect(bytes.every((byte) => byte === 7)).toBe(true);
       writer.close();
       yield* writer.waitClosed();
+    }));
+
+  it("takes long messages without messages of the loop's own to prove that it does not keep the thread", () =>
+    run(function* () {
+      const posted = vi.spyOn(MessagePort.prototype, "postMessage");
+      const [reader, writer] = yield* openConnection(`${peer.webSocket}/send?bytes=20000000&chunk=40000`);
+      for (let left = 20_000_000; left > 0;) left -= (yield* reader.read(65_536)).length;
+      writer.close();
+      const proofs = posted.mock.calls.filter(([message]) => message === 0);
+      expect(proofs.length).toBeLessThan(6); // some, where a machine is so busy that a step outlasts its slice
     }));
 
   it("slows the server down with backPressure, where the browser can", () =>

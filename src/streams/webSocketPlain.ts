@@ -1,5 +1,6 @@
 import { ConnectionRefusedError } from "../errors.ts";
 import { until } from "../combinators/until.ts";
+import { startTurn } from "../loop/host.ts";
 import { Ring } from "../loop/ring.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
@@ -10,6 +11,8 @@ import { ABORTED, type Message, type WebSocketEvents, type WebSocketLink } from 
 const PLATFORM_BUFFER = 1024 * 1024;
 /** Until the platform's buffer is looked at again, in seconds: it does not tell. */
 const POLL = 0.004;
+/** With a message of so many bytes the host has just given us the thread. Short ones it gives by the hundred at a time. */
+const LONG = 32_768;
 
 /**
  * A link over `WebSocket`, which every browser has. It cannot be paused: what comes, comes.
@@ -51,6 +54,7 @@ class PlainLink implements WebSocketLink {
     this.#loop = loop;
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       const message = typeof data === "string" ? data : new Uint8Array(data);
+      if (message.length >= LONG) startTurn();
       if (this.#events !== undefined) this.#events.onMessage(message);
       else this.#early.push((events) => events.onMessage(message));
     };
