@@ -48,7 +48,7 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
   };
 }
 
-/** The samples of all who take part: one of each per round, each round begun by another. The first warms up and is left out. */
+/** The samples of all who take part: one of each per turn, each turn begun by another. The first warms up and is left out. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
   const peers = await row.peers?.(new URL(address).origin);
   try {
@@ -68,11 +68,12 @@ async function takeTurns(
   for (const name of row.contestants) stands.push([name, await inPage(browser, address, row, name)]);
   for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);
   const times: Record<string, number[]> = Object.fromEntries(stands.map(([name]) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    const first = round % stands.length;
+  const turns = rounds * (row.turns ?? 1);
+  for (let turn = 0; turn <= turns; turn += 1) {
+    const first = turn % stands.length;
     for (const [name, stand] of [...stands.slice(first), ...stands.slice(0, first)]) {
       const ms = await stand.sample();
-      if (round > 0) times[name]?.push(ms);
+      if (turn > 0) times[name]?.push(ms);
     }
   }
   for (const [, stand] of stands) await stand.close();

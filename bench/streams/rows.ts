@@ -20,6 +20,8 @@ export interface Row extends Measured {
   readonly hasFarTab?: boolean;
   /** Who takes part outside of it: each gives the milliseconds of a sample. */
   readonly outside: Readonly<Record<string, () => Promise<number>>>;
+  /** How often all take turns in a round, where samples are short and spread: once if not given. */
+  readonly turns?: number;
   /** Starts what a page of this origin connects to. */
   readonly peers?: (origin: string) => Promise<Peers>;
 }
@@ -34,6 +36,7 @@ export const ROWS: readonly Row[] = [
     clock: "thread",
     operations: LINES,
     contestants: ["ours", ASYNC_GENERATOR, "TextDecoderStream, nobody waits for a line"],
+    turns: 3,
     outside: { "CPython's StreamReader": cpythonReadline },
     targets: [faster(ASYNC_GENERATOR, 3), atMost("CPython's StreamReader", 1)],
   },
@@ -66,6 +69,7 @@ export const ROWS: readonly Row[] = [
     clock: "wall",
     operations: 16,
     contestants: ["ours", "WebSocket", "ours with backPressure", "WebSocketStream"],
+    turns: 15,
     outside: {},
     targets: [asFast("WebSocket", 0.95)],
   },
@@ -76,6 +80,7 @@ export const ROWS: readonly Row[] = [
     clock: "wall",
     operations: 1,
     contestants: ["ours", "bare bridge", "websockify"],
+    turns: 4,
     outside: {},
     peers: gatewayPeers,
     targets: [asFast("bare bridge", 0.85), asFast("websockify", 1)],
