@@ -1,6 +1,6 @@
 // All that crosses the wire between a tab and a gateway. One WebSocket carries a session: any number of connections and
 // listeners, each by its number. A text message is one of the messages below, in JSON; a binary one is bytes of the
-// connection that the last `data` before it has named: so they need no header, and are copied nowhere.
+// connection that the last `data` before it has named: so they need no header.
 //
 // 1. The tab speaks first, with `hello`, and may go on without waiting for the answer.
 // 2. The tab counts its numbers up through the odd ones, the gateway through the even ones. None is used twice.
