@@ -3,6 +3,7 @@ import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts
 import { type EventLoop, getEventLoop, getRunningLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
+import type { CaughtSignals } from "./caughtSignals.ts";
 import type { Body } from "./kernel.ts";
 import type { ChildProcess, SignalAction } from "./program.ts";
 import { isDeadly, type Signal, signals } from "./signals.ts";
@@ -31,6 +32,9 @@ export class KernelProcess implements ChildProcess {
   readonly #loop: EventLoop = getEventLoop();
   readonly #onEnd = new Set<(returncode: number) => void>();
   readonly #actions = new Map<Signal, SignalAction>();
+  #caught: CaughtSignals | undefined;
+  /** What a signal does that is caught, of which the message is still on its way. */
+  #pass: (signal: Signal) => void = () => {};
   readonly #waiters = new Set<Waiter<void>>();
   #task: Task<void> | undefined;
   #returncode: number | null = null;
@@ -75,9 +79,16 @@ export class KernelProcess implements ChildProcess {
     else this.#actions.set(signal, action);
   }
 
+  /** From now on what is caught there is passed on, and all else does what it does to a process that says nothing. */
+  passCaught(caught: CaughtSignals, pass: (signal: Signal) => void): void {
+    this.#caught = caught;
+    this.#pass = pass;
+  }
+
   /** Goes on as another program; what signals called belonged to the one before. */
   become(body: Body, start: Start): Coroutine<number> {
     this.argv = start.argv;
+    this.#caught = undefined;
     for (const [signal, action] of this.#actions) if (action !== "ignore") this.#actions.delete(signal);
     return body(this, start);
   }
@@ -85,10 +96,15 @@ export class KernelProcess implements ChildProcess {
   /** Delivers a signal. */
   signal(signal: Signal): void {
     if (this.#returncode !== null) return;
-    const action = this.#actions.get(signal);
+    const action = this.#actionFor(signal);
     if (action === "ignore") return;
     if (typeof action === "function") this.#loop.callSoon(() => this.#returncode === null && action(signal));
     else if (isDeadly(signal)) this.end(-signals[signal]);
+  }
+
+  #actionFor(signal: Signal): SignalAction | undefined {
+    if (this.#caught === undefined) return this.#actions.get(signal);
+    return this.#caught.has(signal) ? (this.#actions.get(signal) ?? this.#pass) : undefined;
   }
 
   toString(): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Awaitable, type Coroutine, run } from "../index.ts";
+import { type Awaitable, type Coroutine, run, sleep, until } from "../index.ts";
 import { ended, line, waysHere, withKernel } from "../../test/subprocess/kernels.ts";
 import {
   createSubprocessExec,
@@ -11,6 +11,8 @@ import {
   standardPrograms,
   STDOUT,
 } from "./index.ts";
+
+import { NullSink, NullSource } from "./nullDevice.ts";
 
 const encoder = new TextEncoder();
 
@@ -113,6 +115,32 @@ describe.each(waysHere)("a program in a worker, by %s", (_, sharedMemory) => {
       expect(yield* line(process)).toBe("cleaning up");
       expect(yield* process.wait()).toBe(42);
     }));
+
+  if (sharedMemory) {
+    it("has it from when it says so, also while the kernel has not heard of it", () =>
+      onKernel(function* (kernel) {
+        const worker = acts();
+        worker.postMessage(["drop", 0]);
+        const isUp = new Promise<void>((resolve) => {
+          worker.addEventListener("message", ({ data }) => data[0] === "dropped" && resolve());
+        });
+        yield* until(isUp); // from now on it gets messages without this thread's help
+        kernel.register("watched", { worker: () => worker });
+        const { source, sink } = kernel.createPipe();
+        const streams = { stdin: new NullSource(), stdout: sink, stderr: new NullSink() };
+        const process = yield* kernel.spawn({ argv: ["watched", "handle"], env: {}, cwd: "/", ...streams });
+        yield* sleep(0); // it is started
+        let ready: Uint8Array | undefined;
+        for (const start = performance.now(); ready === undefined && performance.now() - start < 10_000;) {
+          ready = source.take(100); // no message comes here meanwhile
+        }
+        kernel.kill(process.pid, "SIGTERM");
+        expect(ready).toEqual(encoder.encode("ready\n"));
+        expect(yield* process.wait()).toBe(42);
+        expect(source.take(100)).toEqual(encoder.encode("cleaning up\n"));
+        source.release();
+      }));
+  }
 
   it("sees the files of all others", () =>
     onKernel(function* (kernel) {

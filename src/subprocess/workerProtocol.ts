@@ -43,6 +43,8 @@ export interface WireStart {
   readonly stderr: WireStream;
   readonly inherited: readonly (WireStream & { readonly isWritten: boolean })[];
   readonly ignored: readonly Signal[];
+  /** The memory of the signals that it catches, where threads share memory: see `CaughtSignals`. */
+  readonly caught?: SharedArrayBuffer | undefined;
 }
 
 /** From the kernel. */

@@ -7,6 +7,7 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { BytesSource } from "./bytesSource.ts";
+import { CaughtSignals } from "./caughtSignals.ts";
 import { BLOCK, type Sink, type Source } from "./description.ts";
 import { HandleTable } from "./handleTable.ts";
 import type { Body, Kernel } from "./kernel.ts";
@@ -85,7 +86,7 @@ export class WorkerSession {
       yield* this.#fail(`no worker could be made: ${show(error)}`, 126);
       return 126;
     }
-    this.#worker.start(this, this.#process.ppid, program, this.#handles.wire());
+    this.#worker.start(this, this.#process.ppid, program, { ...this.#handles.wire(), caught: this.#shareCaught() });
     this.#loop.countOutside(1);
     let outcome: Outcome;
     try {
@@ -97,6 +98,14 @@ export class WorkerSession {
     this.#worker.drop(this.pid);
     this.#closeHandles();
     return yield* this.#process.become(outcome.loaded.body, outcome.loaded.start);
+  }
+
+  #shareCaught(): SharedArrayBuffer | undefined {
+    if (!this.#kernel.capabilities.sharedMemory) return undefined;
+    const caught = new CaughtSignals();
+    for (const signal of this.#start.ignored ?? []) caught.add(signal);
+    this.#process.passCaught(caught, (signal) => this.#post("signal", signal));
+    return caught.memory;
   }
 
   /** The program has ended. */

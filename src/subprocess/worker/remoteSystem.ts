@@ -1,6 +1,7 @@
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
+import { CaughtSignals } from "../caughtSignals.ts";
 import { BLOCK, type Sink, Source } from "../description.ts";
 import type { FileSystem, OpenOptions } from "../fileSystem.ts";
 import { NullSink, NullSource } from "../nullDevice.ts";
@@ -25,6 +26,8 @@ export class RemoteSystem implements System {
   readonly #actions = new Map<Signal, (signal: Signal) => void>();
   readonly #children = new Map<number, RemoteChild>();
 
+  #caught: CaughtSignals | undefined;
+
   constructor(link: KernelLink, pid: number, ppid: number, keep: (program: Program) => number) {
     this.pid = pid;
     this.ppid = ppid;
@@ -34,7 +37,8 @@ export class RemoteSystem implements System {
   }
 
   /** What the process is started with, its streams being the kernel's. */
-  startOf({ stdin, stdout, stderr, inherited, ...rest }: WireStart): Start {
+  startOf({ stdin, stdout, stderr, inherited, caught, ...rest }: WireStart): Start {
+    if (caught !== undefined) this.#caught = new CaughtSignals(caught);
     const out = new RemoteSink(this.#link, stdout);
     return {
       ...rest,
@@ -114,6 +118,8 @@ export class RemoteSystem implements System {
   on(signal: Signal, action: SignalAction): void {
     if (typeof action === "function") this.#actions.set(signal, action);
     else this.#actions.delete(signal);
+    if (action === "default") this.#caught?.delete(signal);
+    else this.#caught?.add(signal);
     this.#link.note(["on", signal, typeof action === "function" ? "call" : action]);
   }
 
