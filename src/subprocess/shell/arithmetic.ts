@@ -53,7 +53,10 @@ class Evaluator {
     while (token.lastIndex < this.#text.length) {
       const match = token.exec(this.#text);
       if (match === null) throw this.#unexpected();
-      this.#tokens.push((match[1] ?? match[2] ?? match[3]) as string);
+      const found = (match[1] ?? match[2] ?? match[3]) as string;
+      // What stands behind a value cannot be the next one's `--`: in `5--3` there are two signs.
+      const isTwo = /^(?:\+\+|--)$/.test(found) && /^\d|^\)$/.test(this.#tokens.at(-1) ?? "");
+      this.#tokens.push(...(isTwo ? found : [found]));
     }
   }
 

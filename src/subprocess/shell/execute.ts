@@ -45,7 +45,7 @@ function* runInBackground(shell: Shell, node: PipelineNode | AndOr): Coroutine<v
   shell.status = 0;
 }
 
-/** Runs a command of any kind; `isLast` if the shell does nothing after it. */
+/** Runs a command of any kind; `isLast` if the shell does nothing after it, and may become it. */
 function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Coroutine<number> {
   switch (node.type) {
     case "AndOr":
@@ -58,12 +58,18 @@ function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Cor
       return checkStatus(shell);
     }
     case "Redirected":
-      return yield* withRedirections(shell, node.redirects, () => runNode(shell, node.command));
+      return yield* withRedirections(shell, node.redirects, () =>
+        runNode(shell, node.command, isLast && node.command.type === "Subshell"),
+      );
     case "Function":
       shell.functions.set(node.name.text, node.body);
       return (shell.status = 0);
     case "Subshell": {
-      const child = yield* shell.fork((subshell) => runStatements(subshell, node.body.commands, true));
+      const { commands } = node.body;
+      if (isLast && !shell.interrupts.hasTraps) {
+        throw new ShellExit(yield* shell.runToEnd(() => runStatements(shell, commands, true))); // it becomes the subshell
+      }
+      const child = yield* shell.fork((subshell) => runStatements(subshell, commands, true));
       return yield* finish(shell, [child]);
     }
     case "BraceGroup":

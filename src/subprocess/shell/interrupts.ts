@@ -110,6 +110,11 @@ export class Interrupts {
     return undefined;
   }
 
+  /** Is anything run at a signal, or at the end? */
+  get hasTraps(): boolean {
+    return [...this.#traps.values()].some((action) => action !== "");
+  }
+
   get hasExit(): boolean {
     return this.#traps.has("EXIT");
   }

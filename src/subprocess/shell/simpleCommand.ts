@@ -1,12 +1,13 @@
 import { OSError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { SpawnOptions } from "../program.ts";
+import type { Builtin } from "./builtins/builtin.ts";
 import { builtins, isSpecial } from "./builtins/index.ts";
 import { ShellError, ShellExit } from "./controlFlow.ts";
 import { callFunction } from "./execute.ts";
 import { expandFields, expandText } from "./expand.ts";
 import type { Undo } from "./fileTable.ts";
-import type { Assignment, Command } from "./grammar.ts";
+import { type Assignment, type Command, ShellSyntaxError } from "./grammar.ts";
 import { redirect, RedirectError } from "./redirect.ts";
 import { type Shell, statusOf } from "./shell.ts";
 
@@ -50,6 +51,7 @@ function* runWith(
   const [name] = argv;
   if (name === undefined || (isSpecial(name) && !shell.functions.has(name))) {
     for (const each of assignments) yield* assign(shell, each);
+    if (name === "exec") for (const each of assignments) shell.variables.export(each.name);
     if (name === undefined) {
       yield* trace(shell, assignments, argv);
       return { status: shell.substituted ?? 0 };
@@ -89,8 +91,19 @@ function* dispatch(shell: Shell, argv: readonly string[], isLast: boolean): Coro
 export function* runBuiltinOrProgram(shell: Shell, argv: readonly string[], isLast: boolean): Coroutine<number> {
   const [name = ""] = argv;
   const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
-  if (builtin !== undefined) return yield* builtin(shell, argv);
+  if (builtin !== undefined) return yield* runBuiltin(shell, builtin, argv);
   return yield* runProgram(shell, argv, isLast && !shell.interrupts.hasExit);
+}
+
+/** An error of a builtin that is not special, or is run by `command`, does not end the shell. */
+function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Coroutine<number> {
+  try {
+    return yield* builtin(shell, argv);
+  } catch (error) {
+    if (!(error instanceof ShellError || error instanceof ShellSyntaxError)) throw error;
+    yield* shell.complain(error.message);
+    return error instanceof ShellError ? error.status : 2;
+  }
 }
 
 /** Runs a program as a child, or in the place of the shell. */

@@ -1,10 +1,13 @@
 import { OSError } from "../../../errors.ts";
+import type { Coroutine } from "../../../tasks/awaitable.ts";
+import type { ProgramContext } from "../../program.ts";
 import { type Builtin, print } from "./builtin.ts";
 
-/** `cd -` goes back, and says where; a relative directory is also looked for along CDPATH. */
-export const cd: Builtin = function* (shell, argv) {
+/** `cd -` goes back, and says where; a relative directory is also looked for along CDPATH. `-P`: links are followed. */
+export const cd: Builtin = function* (shell, [, ...words]) {
   const { variables, context } = shell;
-  const [target] = argv.slice(1).filter((word) => !/^-[LP]$/.test(word) && word !== "--");
+  const isPhysical = takeLinkOption(words) === "P";
+  const [target] = words;
   const directory = target === "-" ? variables.get("OLDPWD") : (target ?? variables.get("HOME"));
   if (directory === undefined || directory === "") {
     if (target !== undefined && target !== "-") return 0;
@@ -17,6 +20,7 @@ export const cd: Builtin = function* (shell, argv) {
     const before = context.cwd;
     try {
       yield* context.chdir(prefix === "" ? directory : `${prefix}/${directory}`);
+      if (isPhysical) yield* context.chdir(yield* physical(context));
     } catch (error) {
       if (error instanceof OSError) continue;
       throw error;
@@ -29,9 +33,47 @@ export const cd: Builtin = function* (shell, argv) {
   return 2;
 };
 
-export const pwd: Builtin = function* (shell) {
-  return yield* print(shell, "pwd", `${shell.context.cwd}\n`);
+export const pwd: Builtin = function* (shell, [, ...words]) {
+  const { context } = shell;
+  const path = takeLinkOption(words) === "P" ? yield* physical(context) : context.cwd;
+  return yield* print(shell, "pwd", `${path}\n`);
 };
+
+/** The last of `-L` and `-P`, which are taken off the words. */
+function takeLinkOption(words: string[]): string | undefined {
+  let option: string | undefined;
+  for (; /^-[LP]+$/.test(words[0] ?? ""); words.shift()) option = words[0]?.at(-1);
+  if (words[0] === "--") words.shift();
+  return option;
+}
+
+/** The working directory without symbolic links. */
+function* physical({ cwd, fs }: ProgramContext): Coroutine<string> {
+  let path = "";
+  for (let parts = cwd.split("/"); parts.length > 0;) {
+    const [part = "", ...rest] = parts;
+    parts = rest;
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+      continue;
+    }
+    const target = yield* linkAt(fs, `${path}/${part}`);
+    if (target === undefined) path += `/${part}`;
+    else parts = [...target.split("/"), ...rest];
+    if (target?.startsWith("/") === true) path = "";
+  }
+  return path === "" ? "/" : path;
+}
+
+function* linkAt(fs: ProgramContext["fs"], path: string): Coroutine<string | undefined> {
+  try {
+    return yield* fs.readlink(path);
+  } catch (error) {
+    if (error instanceof OSError) return undefined;
+    throw error;
+  }
+}
 
 /** The permissions that files made by redirections do not get: octal, or as `u=rwx,g=rx,o=rx`. */
 export const umask: Builtin = function* (shell, [, ...words]) {

@@ -56,7 +56,7 @@ const fileTests: Readonly<Record<string, (stat: FileStat | undefined) => boolean
   "-G": (stat) => stat !== undefined,
   "-p": () => false,
   "-r": (stat) => stat !== undefined && (stat.mode & 0o444) !== 0,
-  "-s": (stat) => stat !== undefined && stat.size > 0,
+  "-s": (stat) => stat !== undefined && (stat.size > 0 || stat.kind === "directory"),
   "-S": () => false,
   "-u": () => false,
   "-w": (stat) => stat !== undefined && (stat.mode & 0o222) !== 0,
