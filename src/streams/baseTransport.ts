@@ -40,6 +40,7 @@ export abstract class BaseTransport implements Transport {
   #error: Error | null = null;
   #isReadingPaused = false;
   #isDeliveryDue = false;
+  /** One for all, in the context in which the transport is made. */
   readonly #delivery: Handle;
   readonly #inbox = new Ring<Uint8Array>();
   #heldBytes = 0;
@@ -100,7 +101,8 @@ export abstract class BaseTransport implements Transport {
   protected sent(bytes: number): void {
     if (this.#state === "lost") return;
     this.#unsentBytes -= bytes;
-    if (this.#isWritingPaused && this.#unsentBytes <= this.#limits[0]) this.#soon(this.#resumeWriting);
+    if (this.#isWritingPaused && this.#unsentBytes <= this.#limits[0])
+      this.#soon(new Handle(this.#resumeWriting, [], this.loop));
     if (this.#unsentBytes === 0) this.#flushed();
   }
 
@@ -219,8 +221,7 @@ export abstract class BaseTransport implements Transport {
   #deliverSoon(): void {
     if (this.#isDeliveryDue) return;
     this.#isDeliveryDue = true;
-    if (this.loop.isClosed()) this.#onLoopClosed();
-    else this.loop.enqueue(this.#delivery);
+    this.#soon(this.#delivery);
   }
 
   readonly #deliver = (): void => {
@@ -261,7 +262,7 @@ export abstract class BaseTransport implements Transport {
     this.#state = "lost";
     this.#error = error;
     this.#unsentBytes = 0;
-    this.#soon(this.#tellLoss);
+    this.#soon(new Handle(this.#tellLoss, [], this.loop));
   }
 
   #dropInbox(): number {
@@ -295,13 +296,9 @@ export abstract class BaseTransport implements Transport {
     this.#protocol.resumeWriting();
   };
 
-  #soon(callback: () => void): void {
-    if (this.loop.isClosed()) this.#onLoopClosed();
-    else this.loop.callSoon(callback);
-  }
-
   /** A loop that is closed hears nothing any more: then the connection ends. */
-  #onLoopClosed(): void {
+  #soon(handle: Handle): void {
+    if (!this.loop.isClosed()) return this.loop.enqueue(handle);
     if (this.#state !== "lost") this.reset();
     this.#state = "lost";
   }

@@ -32,9 +32,8 @@ export class KernelProcess implements ChildProcess {
   readonly #loop: EventLoop = getEventLoop();
   readonly #onEnd = new Set<(returncode: number) => void>();
   readonly #actions = new Map<Signal, SignalAction>();
-  #caught: CaughtSignals | undefined;
-  /** What a signal does that is caught, of which the message is still on its way. */
-  #pass: (signal: Signal) => void = () => {};
+  /** Which signals a program elsewhere catches, and what passes them on while its own word is still on its way. */
+  #caught: { readonly signals: CaughtSignals; readonly pass: (signal: Signal) => void } | undefined;
   readonly #waiters = new Set<Waiter<void>>();
   #task: Task<void> | undefined;
   #returncode: number | null = null;
@@ -81,8 +80,7 @@ export class KernelProcess implements ChildProcess {
 
   /** From now on what is caught there is passed on, and all else does what it does to a process that says nothing. */
   passCaught(caught: CaughtSignals, pass: (signal: Signal) => void): void {
-    this.#caught = caught;
-    this.#pass = pass;
+    this.#caught = { signals: caught, pass };
   }
 
   /** Goes on as another program; what signals called belonged to the one before. */
@@ -103,8 +101,9 @@ export class KernelProcess implements ChildProcess {
   }
 
   #actionFor(signal: Signal): SignalAction | undefined {
-    if (this.#caught === undefined) return this.#actions.get(signal);
-    return this.#caught.has(signal) ? (this.#actions.get(signal) ?? this.#pass) : undefined;
+    const action = this.#actions.get(signal);
+    if (this.#caught === undefined) return action;
+    return this.#caught.signals.has(signal) ? (action ?? this.#caught.pass) : undefined;
   }
 
   toString(): string {

@@ -11,7 +11,6 @@ import {
   standardPrograms,
   STDOUT,
 } from "./index.ts";
-
 import { NullSink, NullSource } from "./nullDevice.ts";
 
 const encoder = new TextEncoder();

@@ -1,6 +1,8 @@
 import { forEachChild, parse } from "unbash";
 import type { ParsedScript, Script, Statement, SyntaxNode, WordPart } from "unbash";
 
+import { ShellError } from "./controlFlow.ts";
+
 // All that the shell knows of the parser, which has a new major version every few weeks.
 export type {
   Assignment,
@@ -26,7 +28,7 @@ export type {
 } from "unbash";
 
 /** The script is no shell script from this line on. */
-export class ShellSyntaxError extends Error {
+class ShellSyntaxError extends ShellError {
   readonly line: number;
 
   constructor(message: string, line: number) {

@@ -5,7 +5,7 @@ import { decodeText } from "../text.ts";
 import { FunctionReturn, Interruption, LoopJump, ShellError } from "./controlFlow.ts";
 import { runStatements } from "./execute.ts";
 import { expandPrompt } from "./expand.ts";
-import { type Parsed, parseScript, ShellSyntaxError } from "./grammar.ts";
+import { type Parsed, parseScript } from "./grammar.ts";
 import type { Shell } from "./shell.ts";
 
 /**
@@ -36,8 +36,8 @@ export function* runInteractive(shell: Shell): Coroutine<void> {
         task?.uncancel();
         shell.status = 130;
       } else if (error instanceof Interruption || error instanceof FunctionReturn) shell.status = error.status;
-      else if (error instanceof ShellError || error instanceof ShellSyntaxError) {
-        shell.status = error instanceof ShellError ? error.status : 2;
+      else if (error instanceof ShellError) {
+        shell.status = error.status;
         complaint = error.message;
       } else if (!(error instanceof LoopJump)) throw error;
     }
@@ -75,7 +75,7 @@ function* showPrompt(shell: Shell, name: "PS0" | "PS1" | "PS2"): Coroutine<void>
   try {
     text = yield* expandPrompt(shell, prompt);
   } catch (error) {
-    if (!(error instanceof ShellError || error instanceof ShellSyntaxError)) throw error;
+    if (!(error instanceof ShellError)) throw error;
   }
   shell.status = status;
   yield* shell.write(2, text);

@@ -5,7 +5,7 @@ import { type Signal, signals } from "../signals.ts";
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from "./controlFlow.ts";
 import { runStatements } from "./execute.ts";
 import { FileTable, type FileStream } from "./fileTable.ts";
-import { type FunctionDefinition, parseScript, ShellSyntaxError, type Statement } from "./grammar.ts";
+import { type FunctionDefinition, parseScript, type Statement } from "./grammar.ts";
 import { decodeText, encodeText } from "../text.ts";
 import { Interrupts } from "./interrupts.ts";
 import { Variables } from "./variables.ts";
@@ -226,9 +226,9 @@ export class Shell {
       if (error instanceof ShellExit && error.isReplaced) this.interrupts.takeExit();
       if (error instanceof ShellExit || error instanceof FunctionReturn) return error.status;
       if (error instanceof LoopJump) return otherwise ?? 0;
-      if (!(error instanceof ShellError || error instanceof ShellSyntaxError)) throw error;
+      if (!(error instanceof ShellError)) throw error;
       yield* this.complain(error.message);
-      return error instanceof ShellError ? error.status : 2;
+      return error.status;
     }
   }
 

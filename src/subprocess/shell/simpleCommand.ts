@@ -7,7 +7,7 @@ import { ShellError, ShellExit } from "./controlFlow.ts";
 import { callFunction } from "./execute.ts";
 import { expandFields, expandText } from "./expand.ts";
 import type { Undo } from "./fileTable.ts";
-import { type Assignment, type Command, ShellSyntaxError } from "./grammar.ts";
+import type { Assignment, Command } from "./grammar.ts";
 import { redirect, RedirectError } from "./redirect.ts";
 import { type Shell, statusOf } from "./shell.ts";
 
@@ -51,7 +51,7 @@ function* runWith(
   const [name] = argv;
   if (name === undefined || (isSpecial(name) && !shell.functions.has(name))) {
     for (const each of assignments) yield* assign(shell, each);
-    if (name === "exec") for (const each of assignments) shell.variables.export(each.name);
+    if (name === "exec" && argv.length > 1) for (const each of assignments) shell.variables.export(each.name);
     if (name === undefined) {
       yield* trace(shell, assignments, argv);
       return { status: shell.substituted ?? 0 };
@@ -100,9 +100,9 @@ function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): C
   try {
     return yield* builtin(shell, argv);
   } catch (error) {
-    if (!(error instanceof ShellError || error instanceof ShellSyntaxError)) throw error;
+    if (!(error instanceof ShellError)) throw error;
     yield* shell.complain(error.message);
-    return error instanceof ShellError ? error.status : 2;
+    return error.status;
   }
 }
 

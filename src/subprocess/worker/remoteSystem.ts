@@ -25,7 +25,7 @@ export class RemoteSystem implements System {
   readonly #loop: EventLoop = getEventLoop();
   readonly #actions = new Map<Signal, (signal: Signal) => void>();
   readonly #children = new Map<number, RemoteChild>();
-
+  /** What the kernel is to know before it has the message, where threads share memory. */
   #caught: CaughtSignals | undefined;
 
   constructor(link: KernelLink, pid: number, ppid: number, keep: (program: Program) => number) {
