@@ -13,7 +13,7 @@ export interface OpenOptions {
   readonly exclusive?: boolean | undefined;
   /** Drops what the file holds. */
   readonly truncate?: boolean | undefined;
-  /** The permissions of a file that is made; 0o666 if not given. */
+  /** The permissions of a file that is made; 0o644 if not given, by a process 0o666 without its umask. */
   readonly mode?: number | undefined;
 }
 
@@ -71,6 +71,7 @@ export interface FileSystem {
   lstat(path: string): Awaitable<FileStat>;
   /** The entries without `.` and `..`, in no particular order. */
   readdir(path: string): Awaitable<DirectoryEntry[]>;
+  /** @param mode its permissions; 0o755 if not given, by a process 0o777 without its umask */
   mkdir(path: string, mode?: number): Awaitable<void>;
   /** Makes a symbolic link. Its target may begin at the link's directory, and need not exist. */
   symlink(target: string, path: string): Awaitable<void>;

@@ -1,3 +1,4 @@
+import { ClosedSink, ClosedSource } from "./closedStream.ts";
 import { type Loan, Sink, Source } from "./description.ts";
 import type { FileHandle } from "./fileSystem.ts";
 import { movable } from "./movable.ts";
@@ -5,7 +6,7 @@ import { NullSink, NullSource } from "./nullDevice.ts";
 import { Outflow } from "./outflow.ts";
 import { fileError } from "./strerror.ts";
 import type { Start } from "./system.ts";
-import { type Handle, NOTHING, type ToWorker, type WireStart, type WireStream } from "./workerProtocol.ts";
+import { CLOSED, type Handle, NOTHING, type ToWorker, type WireStart, type WireStream } from "./workerProtocol.ts";
 
 /** The streams and files of a process in a worker, by the numbers that the worker has for them; it may be lent some. */
 export class HandleTable {
@@ -28,17 +29,19 @@ export class HandleTable {
 
   /** What the worker is told of what the process is started with: all that nobody else uses is lent. */
   wire(): WireStart {
-    const { argv, env, cwd, stdout, stderr, inherited = [], ignored = [] } = this.#start;
+    const { argv, env, cwd, umask, stdout, stderr, inherited = [], descriptors, ignored = [] } = this.#start;
     const wires = this.#given.map((stream, handle) => ({ handle, loan: this.#lend(stream, handle) }));
     const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
     return {
       argv,
       env,
       cwd,
+      umask,
       stdin: input,
       stdout: output,
       stderr: stderr === stdout ? output : errors,
       inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
+      descriptors,
       ignored: [...ignored],
     };
   }
@@ -64,14 +67,16 @@ export class HandleTable {
 
   /** @throws OSError (EBADF) if it is no source */
   source(handle: Handle): Source {
-    const stream = handle === NOTHING ? new NullSource() : this.#streams.get(handle);
+    const stream =
+      handle === NOTHING ? new NullSource() : handle === CLOSED ? new ClosedSource() : this.#streams.get(handle);
     if (stream instanceof Source) return stream;
     throw fileError("EBADF", String(handle));
   }
 
   /** @throws OSError (EBADF) if it is no sink */
   sink(handle: Handle): Sink {
-    const stream = handle === NOTHING ? new NullSink() : this.#streams.get(handle);
+    const stream =
+      handle === NOTHING ? new NullSink() : handle === CLOSED ? new ClosedSink() : this.#streams.get(handle);
     if (stream instanceof Sink) return stream;
     throw fileError("EBADF", String(handle));
   }

@@ -200,17 +200,16 @@ export class Kernel {
     }
   }
 
-  /** @internal The path of a program, along PATH if there is no slash in its name. */
+  /** @internal The path of a program, along PATH if there is no slash in its name, relative if PATH is. */
   *which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
     if (name === "") return undefined;
-    if (name.includes("/")) {
-      const path = resolvePath(cwd, name);
-      return this.#registered(path) !== undefined || (yield* this.#isExecutable(path)) ? path : undefined;
-    }
     const path = Object.hasOwn(env, "PATH") ? (env["PATH"] as string) : "/usr/bin";
-    for (const directory of path.split(":")) {
-      const candidate = resolvePath(cwd, `${directory === "" ? "." : directory}/${name}`);
-      if (this.#registered(candidate) !== undefined || (yield* this.#isExecutable(candidate))) return candidate;
+    const candidates = name.includes("/")
+      ? [name]
+      : path.split(":").map((directory) => `${directory === "" ? "." : directory}/${name}`);
+    for (const candidate of candidates) {
+      const absolute = resolvePath(cwd, candidate);
+      if (this.#registered(absolute) !== undefined || (yield* this.#isExecutable(absolute))) return candidate;
     }
     return undefined;
   }
@@ -248,8 +247,9 @@ export class Kernel {
   *#find(start: Start): Coroutine<{ body: Body; start: Start }> {
     const { argv, cwd, env } = start;
     const name = argv[0] ?? "";
-    const path = name.includes("/") ? resolvePath(cwd, name) : yield* this.which(name, cwd, env);
-    if (path === undefined) throw fileError("ENOENT", name);
+    const found = name.includes("/") ? name : yield* this.which(name, cwd, env);
+    if (found === undefined) throw fileError("ENOENT", name);
+    const path = resolvePath(cwd, found);
     const spec = this.#registered(path);
     if (spec !== undefined) return { body: yield* this.#bodyOf(spec), start };
     const stat = yield* this.#stat(path);
@@ -258,8 +258,7 @@ export class Kernel {
     const interpreter = /^#! *(\S+)(?: +(.*\S))? *$/.exec(yield* this.#firstLine(path));
     if (interpreter === null) throw fileError("ENOEXEC", name);
     const [, by = "", argument] = interpreter;
-    const script = name.includes("/") ? name : path;
-    const command = [by, ...(argument === undefined ? [] : [argument]), script, ...argv.slice(1)];
+    const command = [by, ...(argument === undefined ? [] : [argument]), found, ...argv.slice(1)];
     return yield* this.#find({ ...start, argv: command });
   }
 

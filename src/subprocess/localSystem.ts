@@ -4,11 +4,11 @@ import type { Sink, Source } from "./description.ts";
 import type { FileSystem, OpenOptions } from "./fileSystem.ts";
 import type { Kernel } from "./kernel.ts";
 import type { KernelProcess } from "./kernelProcess.ts";
-import { FileSink, FileSource } from "./openFile.ts";
+import { FileSink, FileSource, OpenFile } from "./openFile.ts";
 import type { ChildProcess, Program, SignalAction } from "./program.ts";
 import { programBody } from "./programBody.ts";
 import type { Signal } from "./signals.ts";
-import { releaseAll, type Start, type System } from "./system.ts";
+import { type Ends, releaseAll, type Start, type System } from "./system.ts";
 
 /** The kernel as a process in its own thread sees it. */
 export class LocalSystem implements System {
@@ -33,18 +33,23 @@ export class LocalSystem implements System {
   }
 
   *openSource(path: string): Coroutine<Source> {
-    return new FileSource(yield* this.fs.open(path));
+    return new FileSource(new OpenFile(yield* this.fs.open(path)));
   }
 
   *openSink(path: string, options: OpenOptions): Coroutine<Sink> {
-    return new FileSink(yield* this.fs.open(path, options));
+    return new FileSink(new OpenFile(yield* this.fs.open(path, options)));
+  }
+
+  *openDuplex(path: string, options: OpenOptions): Coroutine<Ends> {
+    const open = new OpenFile(yield* this.fs.open(path, options));
+    return { source: new FileSource(open), sink: new FileSink(open) };
   }
 
   openBytes(data: Uint8Array): Source {
     return new BytesSource(data);
   }
 
-  createPipe(): { readonly source: Source; readonly sink: Sink } {
+  createPipe(): Ends {
     return this.#kernel.createPipe();
   }
 

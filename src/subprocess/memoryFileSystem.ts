@@ -22,7 +22,7 @@ interface Place {
 
 /**
  * Files in memory. It begins with the directories `/bin`, `/dev`, `/home` and `/tmp`. The mode of a file decides who may open it:
- * everybody or nobody, since there is but one user. New files and directories are made with a umask of 022.
+ * everybody or nobody, since there is but one user.
  */
 export class MemoryFileSystem implements FileSystem {
   /** @internal */
@@ -72,8 +72,8 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
-  mkdir(path: string, mode = 0o777): Awaitable<void> {
-    return this.#now(() => this.#make(new MemoryDirectory(mode & ~0o022), path));
+  mkdir(path: string, mode = 0o755): Awaitable<void> {
+    return this.#now(() => this.#make(new MemoryDirectory(mode), path));
   }
 
   unlink(path: string): Awaitable<void> {
@@ -121,7 +121,7 @@ export class MemoryFileSystem implements FileSystem {
     if (node === undefined) {
       if (options.create !== true) throw fileError("ENOENT", path);
       if (path.endsWith("/")) throw fileError("EISDIR", path);
-      node = new MemoryFile((options.mode ?? 0o666) & ~0o022, this.volume);
+      node = new MemoryFile(options.mode ?? 0o644, this.volume);
       node.hold();
       this.#put(place as Place, node, path);
     } else {

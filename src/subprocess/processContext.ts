@@ -9,7 +9,7 @@ import type { FileSystem, OpenOptions } from "./fileSystem.ts";
 import { resolvePath } from "./path.ts";
 import { ProcessFiles } from "./processFiles.ts";
 import type { ProcessStreams } from "./processStreams.ts";
-import type { ChildProcess, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
+import type { ChildProcess, Inherited, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
 import { ProgramExit } from "./programExit.ts";
 import { sinkOf, sourceOf } from "./shared.ts";
 import type { Signal } from "./signals.ts";
@@ -23,12 +23,12 @@ export class ProcessContext implements ProgramContext {
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
-  readonly inherited: readonly (StreamReader | StreamWriter)[];
+  readonly inherited: readonly Inherited[];
   readonly fs: FileSystem;
+  umask: number;
   readonly #system: System;
   readonly #streams: ProcessStreams;
   readonly #files: ProcessFiles;
-  /** The signals that it ignores: its children do, too. */
   readonly #ignored: Set<Signal>;
   #cwd: string;
   /** That which runs the program. */
@@ -42,14 +42,16 @@ export class ProcessContext implements ProgramContext {
     this.argv = start.argv;
     this.env = { ...start.env };
     this.#cwd = start.cwd;
+    this.umask = start.umask ?? 0o022;
     this.#ignored = new Set(start.ignored);
     this.stdin = streams.openReader(start.stdin);
     this.stdout = streams.openWriter(start.stdout);
     if (start.stderr === start.stdout) start.stderr.release();
     this.stderr = start.stderr === start.stdout ? this.stdout : streams.openWriter(start.stderr);
-    this.inherited = (start.inherited ?? []).map((each) =>
+    this.inherited = (start.inherited ?? []).map((each, index) => [
+      start.descriptors?.[index] ?? 3 + index,
       "write" in each ? streams.openWriter(each) : streams.openReader(each),
-    );
+    ]);
     this.fs = this.#files = new ProcessFiles(system.fs, this, streams.files);
   }
 
@@ -63,6 +65,10 @@ export class ProcessContext implements ProgramContext {
 
   get ppid(): number {
     return this.#system.ppid;
+  }
+
+  get ignored(): readonly Signal[] {
+    return [...this.#ignored];
   }
 
   /** Runs a program to its end, whose errors become its status, and writes what is left to be written. */
@@ -97,6 +103,10 @@ export class ProcessContext implements ProgramContext {
 
   readonly openWriter: ProgramContext["openWriter"] = (path: string, options?: Omit<OpenOptions, "read" | "write">) => {
     return new Operation(this.#openWriter, this, { path, options });
+  };
+
+  readonly openDuplex: ProgramContext["openDuplex"] = (path: string) => {
+    return new Operation(this.#openDuplex, this, path);
   };
 
   readonly openBytes: ProgramContext["openBytes"] = (data) => this.#streams.openReader(this.#system.openBytes(data));
@@ -182,9 +192,25 @@ export class ProcessContext implements ProgramContext {
     const device = this.#files.device(path);
     return this.#streams.openWriter(
       device === undefined
-        ? yield* this.#system.openSink(this.#files.resolve(path), { create: true, ...options, write: true })
+        ? yield* this.#system.openSink(
+            this.#files.resolve(path),
+            this.#files.masked({ create: true, ...options, write: true }),
+          )
         : sinkOf(device.writer),
     );
+  }
+
+  *#openDuplex(path: string): Coroutine<[StreamReader, StreamWriter]> {
+    const device = this.#files.device(path);
+    const { source, sink } =
+      device === undefined
+        ? yield* this.#system.openDuplex(
+            this.#files.resolve(path),
+            this.#files.masked({ create: true, read: true, write: true }),
+          )
+        : { source: sourceOf(device.reader), sink: sinkOf(device.writer) };
+    const reader = this.#streams.openReader(source);
+    return [reader, this.#streams.openWriter(sink, reader)];
   }
 
   *#spawn({ argv, options }: { argv: readonly string[]; options: SpawnOptions }): Coroutine<ChildProcess> {
@@ -197,10 +223,12 @@ export class ProcessContext implements ProgramContext {
       argv,
       env: options.env ?? this.env,
       cwd: options.cwd === undefined ? this.#cwd : resolvePath(this.#cwd, options.cwd),
+      umask: this.umask,
       stdin: sourceOf(options.stdin === undefined ? this.stdin : options.stdin),
       stdout: sinkOf(options.stdout === undefined ? this.stdout : options.stdout),
       stderr: sinkOf(options.stderr === undefined ? this.stderr : options.stderr),
-      inherited: options.inherit?.map((each) => (each instanceof StreamReader ? sourceOf(each) : sinkOf(each))),
+      inherited: options.inherit?.map(([, each]) => (each instanceof StreamReader ? sourceOf(each) : sinkOf(each))),
+      descriptors: options.inherit?.map(([descriptor]) => descriptor),
       ignored: [...this.#ignored, ...(options.ignore ?? [])],
     };
   }

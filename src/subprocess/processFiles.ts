@@ -9,6 +9,7 @@ import { fileError } from "./strerror.ts";
 /** The process that the files are seen by. */
 interface Viewer {
   readonly cwd: string;
+  readonly umask: number;
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
@@ -60,7 +61,12 @@ export class ProcessFiles implements FileSystem {
     }
   }
 
-  open(path: string, options?: OpenOptions): Awaitable<FileHandle> {
+  /** The options by which a file is opened: one that is made does not get the permissions of the umask. */
+  masked(options: OpenOptions): OpenOptions {
+    return options.create === true ? { ...options, mode: (options.mode ?? 0o666) & ~this.#viewer.umask } : options;
+  }
+
+  open(path: string, options: OpenOptions = {}): Awaitable<FileHandle> {
     return new Operation(this.#openFile, this, { path, options });
   }
 
@@ -84,8 +90,8 @@ export class ProcessFiles implements FileSystem {
     return this.#fs.readdir(this.resolve(path));
   }
 
-  mkdir(path: string, mode?: number): Awaitable<void> {
-    return this.#fs.mkdir(this.resolve(path), mode);
+  mkdir(path: string, mode: number = 0o777): Awaitable<void> {
+    return this.#fs.mkdir(this.resolve(path), mode & ~this.#viewer.umask);
   }
 
   unlink(path: string): Awaitable<void> {
@@ -112,10 +118,11 @@ export class ProcessFiles implements FileSystem {
     return `ProcessFiles[${this.#viewer.cwd}]`;
   }
 
-  *#openFile(request: { path: string; options: OpenOptions | undefined }): Coroutine<FileHandle> {
+  *#openFile(request: { path: string; options: OpenOptions }): Coroutine<FileHandle> {
     const { path, options } = request;
     const device = this.device(path);
-    const file = device === undefined ? yield* this.#fs.open(this.resolve(path), options) : new Device(device);
+    const file =
+      device === undefined ? yield* this.#fs.open(this.resolve(path), this.masked(options)) : new Device(device);
     const close = file.close.bind(file);
     file.close = () => {
       this.#open.delete(file);

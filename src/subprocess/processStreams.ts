@@ -26,9 +26,10 @@ export class ProcessStreams {
     return intake.reader;
   }
 
-  /** A writer of its own; the sink is held, and will be released. */
-  openWriter(sink: Sink): StreamWriter {
-    const writer = openWriter(sink, { drainsAll: true, onBroken: this.#onBroken });
+  /** A writer of its own; the sink is held, and will be released. It writes where the twin has read to. */
+  openWriter(sink: Sink, twin?: StreamReader): StreamWriter {
+    const onWrite = twin && (() => Intake.of(twin)?.giveBack());
+    const writer = openWriter(sink, { drainsAll: true, onBroken: this.#onBroken, onWrite });
     this.#writers.add(writer);
     return writer;
   }

@@ -13,15 +13,18 @@ export type Program = (context: ProgramContext) => Coroutine<number | void>;
 /** What a process does about a signal: calls a function, nothing, or what processes do that say nothing about it. */
 export type SignalAction = ((signal: Signal) => void) | "ignore" | "default";
 
-/** How a child is started; what is not given is the parent's. */
+/** A stream beside the first three, and its descriptor, from 3. */
+export type Inherited = readonly [descriptor: number, stream: StreamReader | StreamWriter];
+
+/** How a child is started; what is not given is the parent's. A stream that is `null` is `/dev/null`, one that is closed fails. */
 export interface SpawnOptions {
-  readonly stdin?: StreamReader | null | undefined;
-  readonly stdout?: StreamWriter | null | undefined;
-  readonly stderr?: StreamWriter | null | undefined;
+  readonly stdin?: StreamReader | "closed" | null | undefined;
+  readonly stdout?: StreamWriter | "closed" | null | undefined;
+  readonly stderr?: StreamWriter | "closed" | null | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
-  /** Further streams that a fork gets, to be `inherited` of its context. */
-  readonly inherit?: readonly (StreamReader | StreamWriter)[] | undefined;
+  /** Further streams by their descriptors, to be `inherited` of the child's context. */
+  readonly inherit?: readonly Inherited[] | undefined;
   /** Signals that the child ignores from the start, as if after `nohup`. */
   readonly ignore?: readonly Signal[] | undefined;
 }
@@ -49,14 +52,18 @@ export interface ProgramContext {
   /** Its own: it may be changed. */
   readonly env: Record<string, string>;
   readonly cwd: string;
+  /** The permissions that what it makes does not get. It may be changed. */
+  umask: number;
   readonly pid: number;
   /** The parent's, 1 if the page started it. */
   readonly ppid: number;
   readonly stdin: StreamReader;
   readonly stdout: StreamWriter;
   readonly stderr: StreamWriter;
-  /** What `inherit` of a fork had, in that order. */
-  readonly inherited: readonly (StreamReader | StreamWriter)[];
+  /** The signals that it ignores: its children do, too. */
+  readonly ignored: readonly Signal[];
+  /** What `inherit` had, in that order. */
+  readonly inherited: readonly Inherited[];
   /** The kernel's files; a path that does not begin with a slash begins at `cwd`. `/dev/null` and `/dev/std…` are there. */
   readonly fs: FileSystem;
 
@@ -82,6 +89,8 @@ export interface ProgramContext {
   openReader(path: string): Awaitable<StreamReader>;
   /** Opens a file to be written from its start, or its end if `append`. It is made if there is none. */
   openWriter(path: string, options?: Omit<OpenOptions, "read" | "write">): Awaitable<StreamWriter>;
+  /** Opens a file to be both read and written, from its start, with one position. It is made if there is none. */
+  openDuplex(path: string): Awaitable<[StreamReader, StreamWriter]>;
   /** A reader of these bytes. */
   openBytes(data: Uint8Array): StreamReader;
   /** A pipe, to be given to children. */

@@ -14,6 +14,8 @@ import { copyOf, keepMemory } from "./spareMemory.ts";
 export interface SinkOptions {
   /** Nobody reads: called before the writer fails. */
   readonly onBroken?: (() => void) | undefined;
+  /** Called before anything is written. */
+  readonly onWrite?: (() => void) | undefined;
   /** Is it a process that writes? Then `drain()` waits until all is taken. */
   readonly drainsAll?: boolean | undefined;
 }
@@ -38,6 +40,7 @@ export class SinkTransport extends BaseTransport {
   protected override readonly kind: string = "PipeTransport";
   readonly #failure: StreamReader;
   readonly #onBroken: (() => void) | undefined;
+  readonly #onWrite: (() => void) | undefined;
   readonly #queue = new Ring<Uint8Array>();
   #sink: Sink | undefined;
   #isGiven = false;
@@ -48,12 +51,13 @@ export class SinkTransport extends BaseTransport {
     loop: EventLoop,
     sink: Sink,
     failure: StreamReader,
-    { onBroken, drainsAll }: SinkOptions,
+    { onBroken, onWrite, drainsAll }: SinkOptions,
   ) {
     super(protocol, { loop });
     this.#sink = sink;
     this.#failure = failure;
     this.#onBroken = onBroken;
+    this.#onWrite = onWrite;
     if (drainsAll === true) this.setWriteBufferLimits({ high: 0 });
     else sink.whenBroken(() => this.#broken(null)); // a process hears of it when it writes
   }
@@ -78,6 +82,7 @@ export class SinkTransport extends BaseTransport {
 
   protected override send(data: Uint8Array): void {
     const { length } = data; // none is left where the memory moves to another thread
+    this.#onWrite?.();
     try {
       const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, this.#isGiven) : 0;
       if (taken > 0) this.sent(taken);

@@ -9,17 +9,27 @@ export interface Start {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** 022 if not given. */
+  readonly umask?: number | undefined;
   readonly stdin: Source;
   readonly stdout: Sink;
   /** May be the same as `stdout`, held once more. */
   readonly stderr: Sink;
   readonly inherited?: readonly (Source | Sink)[] | undefined;
+  /** Those of `inherited`. */
+  readonly descriptors?: readonly number[] | undefined;
   readonly ignored?: Iterable<Signal> | undefined;
 }
 
 /** Lets go of what a program was to be started with. */
 export function releaseAll({ stdin, stdout, stderr, inherited = [] }: Start): void {
   for (const each of [stdin, stdout, stderr, ...inherited]) each.release();
+}
+
+/** The ends of a pipe, or of a file that is open for both. */
+export interface Ends {
+  readonly source: Source;
+  readonly sink: Sink;
 }
 
 /** What a program asks of its kernel, whichever thread that is in. Paths are absolute. */
@@ -30,8 +40,9 @@ export interface System {
 
   openSource(path: string): Coroutine<Source>;
   openSink(path: string, options: OpenOptions): Coroutine<Sink>;
+  openDuplex(path: string, options: OpenOptions): Coroutine<Ends>;
   openBytes(data: Uint8Array): Source;
-  createPipe(): { readonly source: Source; readonly sink: Sink };
+  createPipe(): Ends;
 
   which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined>;
   spawn(start: Start): Coroutine<ChildProcess>;

@@ -8,9 +8,10 @@ import type { Signal } from "./signals.ts";
 
 /** Which process a message is about: its pid. */
 type Pid = number;
-/** A stream or a file of a process. `NOTHING` is `/dev/null`. */
+/** A stream or a file of a process. `NOTHING` is `/dev/null`, and what is `CLOSED` can be neither read nor written. */
 export type Handle = number;
 export const NOTHING: Handle = -1;
+export const CLOSED: Handle = -2;
 /** Ties an answer to its call. */
 type CallId = number;
 
@@ -37,11 +38,13 @@ export interface WireStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  readonly umask: number | undefined;
   readonly stdin: WireStream;
   readonly stdout: WireStream;
   /** Of the same handle as `stdout` if they are one stream. */
   readonly stderr: WireStream;
   readonly inherited: readonly (WireStream & { readonly isWritten: boolean })[];
+  readonly descriptors: readonly number[] | undefined;
   readonly ignored: readonly Signal[];
   /** The memory of the signals that it catches, where threads share memory: see `CaughtSignals`. */
   readonly caught?: SharedArrayBuffer | undefined;
@@ -84,6 +87,7 @@ export type Call =
   | readonly ["poll", Handle, seconds: number | undefined]
   | readonly ["openSource", Handle, path: string]
   | readonly ["openSink", Handle, path: string, options: OpenOptions]
+  | readonly ["openDuplex", source: Handle, sink: Handle, path: string, options: OpenOptions]
   | readonly ["which", name: string, cwd: string, env: Readonly<Record<string, string>>]
   | readonly ["spawn", WireStart]
   | readonly ["fork", key: number, WireStart]

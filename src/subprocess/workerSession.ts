@@ -13,7 +13,7 @@ import { HandleTable } from "./handleTable.ts";
 import type { Body, Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernelProcess.ts";
 import { movable } from "./movable.ts";
-import { FileSink, FileSource } from "./openFile.ts";
+import { FileSink, FileSource, OpenFile } from "./openFile.ts";
 import { Pipe } from "./pipe.ts";
 import type { ProgramWorker } from "./programWorker.ts";
 import { releaseAll, type Start } from "./system.ts";
@@ -206,9 +206,15 @@ export class WorkerSession {
       case "poll":
         return yield* poll(this.#handles.source(call[1]), call[2]);
       case "openSource":
-        return void this.#handles.set(call[1], new FileSource(yield* fs.open(call[2])));
+        return void this.#handles.set(call[1], new FileSource(new OpenFile(yield* fs.open(call[2]))));
       case "openSink":
-        return void this.#handles.set(call[1], new FileSink(yield* fs.open(call[2], call[3])));
+        return void this.#handles.set(call[1], new FileSink(new OpenFile(yield* fs.open(call[2], call[3]))));
+      case "openDuplex": {
+        const [, source, sink, path, options] = call;
+        const open = new OpenFile(yield* fs.open(path, options));
+        this.#handles.set(source, new FileSource(open));
+        return void this.#handles.set(sink, new FileSink(open));
+      }
       case "which":
         return yield* this.#kernel.which(call[1], call[2], call[3]);
       case "spawn":

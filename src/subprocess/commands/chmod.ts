@@ -14,7 +14,7 @@ export const chmod: Program = command(function* (context) {
   const [text, ...files] = operands;
   if (text === undefined) throw new CommandError(`missing operand${help}`);
   if (files.length === 0) throw new CommandError(`missing operand after ${quote(text)}${help}`);
-  const change = parseMode(text);
+  const change = parseMode(text, context.umask);
   if (change === undefined) throw new CommandError(`invalid mode: ${quote(text)}${help}`);
   let status = 0;
   for (const file of files) yield* visit(file);

@@ -12,7 +12,7 @@ export const mkdir: Program = command(function* (context) {
   }
   const { fs } = context;
   const modeText = value("m");
-  const mode = modeText === undefined ? undefined : parseMode(modeText)?.(0o777, true);
+  const mode = modeText === undefined ? undefined : parseMode(modeText, context.umask)?.(0o777, true);
   if (modeText !== undefined && mode === undefined) throw new CommandError(`invalid mode ${quote(modeText)}`);
   let status = 0;
   for (const path of operands) {

@@ -53,7 +53,8 @@ export const sed: Program = command(function* (context) {
       continue;
     }
     const edited = `${file.replace(/[^/]*$/, "")}sed${context.pid}`;
-    const out = yield* context.openWriter(edited, { truncate: true, mode: (yield* context.fs.stat(file)).mode });
+    const out = yield* context.openWriter(edited, { truncate: true });
+    yield* context.fs.chmod(edited, (yield* context.fs.stat(file)).mode);
     const status = yield* machine.run(input, out);
     yield* context.close(out);
     if (suffix !== "") {

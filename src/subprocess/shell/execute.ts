@@ -3,7 +3,7 @@ import { OSError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Task } from "../../tasks/task.ts";
 import { createTask } from "../../tasks/tasks.ts";
-import type { ChildProcess } from "../program.ts";
+import type { ChildProcess, SpawnOptions } from "../program.ts";
 import { builtins } from "./builtins/index.ts";
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from "./controlFlow.ts";
 import { expandFields, expandPattern, expandText } from "./expand.ts";
@@ -25,10 +25,12 @@ import { matchesPattern } from "./pattern.ts";
 import { redirect, RedirectError } from "./redirect.ts";
 import { type Shell, statusOf } from "./shell.ts";
 import { runSimpleCommand } from "./simpleCommand.ts";
+import { isName } from "./variables.ts";
 
 /** Runs statements one after the other. In a subshell that does nothing else, a command takes the shell's place. */
 export function* runStatements(shell: Shell, statements: readonly Statement[], isAll = false): Coroutine<number> {
   for (const { command, background } of statements) {
+    if (shell.hasOption("n") && !shell.hasOption("i")) break;
     if (background === true) yield* runInBackground(shell, command);
     else yield* runNode(shell, command, isAll && statements.length === 1);
   }
@@ -58,8 +60,12 @@ function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Cor
       return checkStatus(shell);
     }
     case "Redirected":
+      if (node.command.type === "Subshell" && !isLast) {
+        const child = yield* shell.fork((subshell) => runNode(subshell, node, true)); // which alone is redirected
+        return yield* finish(shell, [child]);
+      }
       return yield* withRedirections(shell, node.redirects, () =>
-        runNode(shell, node.command, isLast && node.command.type === "Subshell"),
+        runNode(shell, node.command, node.command.type === "Subshell"),
       );
     case "Function":
       shell.functions.set(node.name.text, node.body);
@@ -183,7 +189,7 @@ function* runStages(shell: Shell, { commands, operators }: Pipeline): Coroutine<
   for (const [index, command] of commands.entries()) {
     const [reader, writer] = index < commands.length - 1 ? shell.context.pipe() : [null, shell.files.writer(1)];
     const stderr = operators[index] === "|&" ? writer : shell.files.writer(2);
-    const streams = { stdin: input, stdout: writer, stderr };
+    const streams: SpawnOptions = { stdin: input ?? "closed", stdout: writer ?? "closed", stderr };
     starting.push(createTask(startStage(shell, command, streams), { eagerStart: true }));
     if (index > 0 && input !== null) yield* shell.context.close(input);
     if (reader !== null && writer !== null) yield* shell.context.close(writer);
@@ -193,15 +199,15 @@ function* runStages(shell: Shell, { commands, operators }: Pipeline): Coroutine<
 }
 
 /** A stage that is a program with plain arguments needs no subshell before it. */
-function* startStage(
-  shell: Shell,
-  command: CommandNode,
-  streams: NonNullable<Parameters<Shell["fork"]>[1]>,
-): Coroutine<ChildProcess> {
+function* startStage(shell: Shell, command: CommandNode, streams: SpawnOptions): Coroutine<ChildProcess> {
   const argv = plainProgram(shell, command);
   if (argv !== undefined) {
     try {
-      const spawning = shell.context.spawn(argv, { ...streams, env: shell.variables.environment() });
+      const spawning = shell.context.spawn(argv, {
+        ...streams,
+        inherit: shell.files.further,
+        env: shell.variables.environment(),
+      });
       return yield* shell.interrupts.start(spawning);
     } catch (error) {
       if (!(error instanceof OSError)) throw error; // a subshell says why it cannot be started
@@ -244,6 +250,7 @@ function* runIf(shell: Shell, node: If): Coroutine<number> {
 }
 
 function* runFor(shell: Shell, { name, wordlist, body }: For): Coroutine<number> {
+  if (!isName(name.text)) throw new ShellError("Syntax error: Bad for loop variable");
   const values = wordlist === undefined ? shell.parameters : yield* expandFields(shell, wordlist);
   let status = 0;
   yield* runLoop(shell, function* () {

@@ -3,7 +3,7 @@ import { ArithmeticError, evaluate } from "./arithmetic.ts";
 import { ShellError } from "./controlFlow.ts";
 import { type Expanded, type FieldBreak, joinPattern, joinPieces, type Piece, splitFields } from "./fields.ts";
 import { glob } from "./glob.ts";
-import { type HereDoc, parseQuoted, statementsOf, type Word, type WordPart } from "./grammar.ts";
+import { type HereDoc, parseArithmetic, parseQuoted, statementsOf, type Word, type WordPart } from "./grammar.ts";
 import { expandParameter } from "./parameter.ts";
 import { hasWildcards } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
@@ -12,6 +12,8 @@ import type { Shell } from "./shell.ts";
 export interface Place {
   /** Between double quotes, or in a here-document. */
   readonly isQuoted?: boolean;
+  /** Within braces, where a backslash quotes a closing one. */
+  readonly isBraced?: boolean;
   /** The value of a variable: a tilde may also stand behind a colon. */
   readonly isAssigned?: boolean;
 }
@@ -85,7 +87,7 @@ function* expandPart(shell: Shell, part: WordPart, place: Place): Coroutine<Expa
   const { isQuoted = false } = place;
   switch (part.type) {
     case "Literal":
-      return isQuoted ? quoted(unescapeQuoted(part.text)) : literal(shell, part.text, place);
+      return isQuoted ? quoted(unescapeQuoted(part.text, place)) : literal(shell, part.text, place);
     case "Glob":
       if (part.kind === "bracket" && !isQuoted && /["'$`]/.test(part.text)) {
         return [
@@ -131,7 +133,7 @@ function* expandDoubleQuoted(shell: Shell, parts: readonly WordPart[]): Coroutin
 /** The value of an arithmetic expression, in decimal digits. */
 function* expandArithmetic(shell: Shell, text: string): Coroutine<string> {
   const expression = /[$`\\]/.test(text)
-    ? joinPieces(yield* expandParts(shell, parseQuoted(text.replaceAll('"', "")), { isQuoted: true }))
+    ? joinPieces(yield* expandParts(shell, parseArithmetic(text), { isQuoted: true }))
     : text.replaceAll('"', "");
   try {
     return String(
@@ -165,6 +167,8 @@ function literal(shell: Shell, text: string, place: Place): Piece[] {
 }
 
 /** Text between double quotes: a backslash quotes only what would mean something. */
-function unescapeQuoted(text: string): string {
-  return text.replace(/\\([$`"\\}]|\n)/g, (_, char: string) => (char === "\n" ? "" : char));
+function unescapeQuoted(text: string, { isBraced = false }: Place): string {
+  return text.replace(isBraced ? /\\([$`"\\}]|\n)/g : /\\([$`"\\]|\n)/g, (_, char: string) =>
+    char === "\n" ? "" : char,
+  );
 }

@@ -2,10 +2,16 @@ import { OSError } from "../../errors.ts";
 import { StreamReader } from "../../streams/streamReader.ts";
 import type { StreamWriter } from "../../streams/streamWriter.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
-import type { ProgramContext } from "../program.ts";
+import type { Inherited, ProgramContext } from "../program.ts";
+
+/** A file that is open to be both read and written. */
+export interface Duplex {
+  readonly reader: StreamReader;
+  readonly writer: StreamWriter;
+}
 
 /** What a number stands for. */
-export type FileStream = StreamReader | StreamWriter;
+export type FileStream = StreamReader | StreamWriter | Duplex;
 
 /** What to put back at the end of a redirection, the last first. */
 export type Undo = [descriptor: number, before: FileStream | undefined][];
@@ -17,19 +23,23 @@ export class FileTable {
   /** Streams that a redirection in progress will put back. */
   readonly #kept = new Map<FileStream, number>();
 
-  constructor(context: ProgramContext, further: readonly number[] = []) {
+  constructor(context: ProgramContext) {
     this.#context = context;
     this.#streams.set(0, context.stdin);
     this.#streams.set(1, context.stdout);
     this.#streams.set(2, context.stderr);
-    for (const [index, descriptor] of further.entries()) {
-      this.#streams.set(descriptor, context.inherited[index] as FileStream);
+    for (const [descriptor, stream] of context.inherited) {
+      const before = this.#streams.get(descriptor);
+      const isTwin = before instanceof StreamReader && !(stream instanceof StreamReader);
+      this.#streams.set(descriptor, isTwin ? { reader: before, writer: stream } : stream);
     }
   }
 
-  /** Those behind the first three, for a subshell to inherit. */
-  get further(): [descriptor: number, stream: FileStream][] {
-    return [...this.#streams].filter(([descriptor]) => descriptor > 2);
+  /** Those behind the first three, for children to inherit: of a duplex, one after the other. */
+  get further(): Inherited[] {
+    return [...this.#streams]
+      .filter(([descriptor]) => descriptor > 2)
+      .flatMap(([descriptor, stream]) => endsOf(stream).map((end): Inherited => [descriptor, end]));
   }
 
   get(descriptor: number): FileStream | undefined {
@@ -37,13 +47,13 @@ export class FileTable {
   }
 
   reader(descriptor: number): StreamReader | null {
-    const stream = this.#streams.get(descriptor);
-    return stream instanceof StreamReader ? stream : null;
+    return endsOf(this.#streams.get(descriptor)).find((end) => end instanceof StreamReader) ?? null;
   }
 
   writer(descriptor: number): StreamWriter | null {
-    const stream = this.#streams.get(descriptor);
-    return stream === undefined || stream instanceof StreamReader ? null : stream;
+    return (
+      endsOf(this.#streams.get(descriptor)).find((end): end is StreamWriter => !(end instanceof StreamReader)) ?? null
+    );
   }
 
   /** Sets what a number stands for, for a while: `undo` learns what it was. */
@@ -87,9 +97,14 @@ export class FileTable {
   *#closeUnused(stream: FileStream | undefined): Coroutine<void> {
     if (stream === undefined || this.#kept.has(stream) || [...this.#streams.values()].includes(stream)) return;
     try {
-      yield* this.#context.close(stream);
+      for (const end of endsOf(stream)) yield* this.#context.close(end);
     } catch (error) {
       if (!(error instanceof OSError)) throw error; // what could not be written, drain() has told
     }
   }
+}
+
+function endsOf(stream: FileStream | undefined): (StreamReader | StreamWriter)[] {
+  if (stream === undefined) return [];
+  return "reader" in stream ? [stream.reader, stream.writer] : [stream];
 }

@@ -1,7 +1,8 @@
 import { forEachChild, parse } from "unbash";
-import type { ParsedScript, Script, Statement, SyntaxNode, WordPart } from "unbash";
+import type { ParameterExpansionPart, ParsedScript, Script, Statement, SyntaxNode, WordPart } from "unbash";
 
 import { ShellError } from "./controlFlow.ts";
+import { joinLines } from "./joinLines.ts";
 
 // All that the shell knows of the parser, which has a new major version every few weeks.
 export type {
@@ -39,7 +40,6 @@ class ShellSyntaxError extends ShellError {
 
 /** What of a script can be run: all of it, or the lines before the first one that is wrong. */
 export interface Parsed {
-  readonly source: string;
   readonly statements: readonly Statement[];
   readonly error: ShellSyntaxError | undefined;
   /** Have all here-documents their ends? */
@@ -50,15 +50,17 @@ export interface Parsed {
 
 /** Parses a script. As in any shell, what stands in front of a line that is wrong is run. */
 export function parseScript(source: string): Parsed {
-  const script = parse(source);
-  const fault = faultOf(script, source);
-  const isClosed = !source.includes("<<") || isHereDocClosed(script);
-  const isUnfinished = !isClosed || isCutOff(script, source);
-  if (fault === undefined) return { source, statements: script.commands, error: undefined, isClosed, isUnfinished };
-  const lineStart = source.lastIndexOf("\n", fault.pos - 1) + 1;
-  const statements = script.commands.filter(({ end }) => end <= lineStart && end < fault.pos);
-  const error = new ShellSyntaxError(fault.message, lineAt(source, fault.pos));
-  return { source, statements, error, isClosed, isUnfinished };
+  const { text, joints } = joinLines(source);
+  const script = parse(text);
+  const fault = faultOf(script, text);
+  const isClosed = !text.includes("<<") || isHereDocClosed(script);
+  const isUnfinished = !isClosed || /(?<!\\)(?:\\\\)*\\\n$/.test(source) || isCutOff(script, text);
+  if (fault === undefined) return { statements: script.commands, error: undefined, isClosed, isUnfinished };
+  const lineStart = text.lastIndexOf("\n", fault.pos - 1) + 1;
+  // A statement that is cut off has no end.
+  const statements = script.commands.filter(({ pos, end }) => pos < end && end <= lineStart && end < fault.pos);
+  const line = lineAt(text, fault.pos) + joints.filter((joint) => joint <= fault.pos).length;
+  return { statements, error: new ShellSyntaxError(fault.message, line), isClosed, isUnfinished };
 }
 
 /**
@@ -73,7 +75,28 @@ export function statementsOf(script: ParsedScript | undefined): readonly Stateme
 
 /** The parts of a text as they would be between double quotes. */
 export function parseQuoted(text: string): readonly WordPart[] {
-  const statement = parse(`: "${text}"`).commands[0];
+  return partsOf(`"${text}"`);
+}
+
+/** The parts of an arithmetic expression, in which double quotes mean nothing. */
+export function parseArithmetic(text: string): readonly WordPart[] {
+  const end = "\u0001"; // as in a here-document, all others stand for themselves
+  const statement = parse(`:<<${end}\n${text}\n${end}`).commands[0];
+  const redirect = statement?.command.type === "Command" ? statement.command.redirects[0] : undefined;
+  if (redirect?.type !== "HereDoc") return [];
+  const { parts = [{ type: "Literal", text, value: text, pos: 0, end: text.length }] } = redirect.body;
+  return parts.map((part) => (part.type === "Literal" ? { ...part, text: part.text.replaceAll('"', "") } : part));
+}
+
+/** `${!…}`, which the parser takes for bash's indirection: it is asked again, about another name. */
+export function lastJobExpansion(text: string): ParameterExpansionPart | undefined {
+  const [part] = partsOf(text.replace("!", "_"));
+  if (part?.type !== "ParameterExpansion" || part.parameter !== "_") return undefined;
+  return { ...part, parameter: "!" };
+}
+
+function partsOf(word: string): readonly WordPart[] {
+  const statement = parse(`: ${word}`).commands[0];
   if (statement?.command.type !== "Command") return [];
   return statement.command.args[0]?.type === "Word" ? (statement.command.args[0].parts ?? []) : [];
 }
@@ -94,7 +117,6 @@ function isHereDocClosed(node: SyntaxNode): boolean {
 
 /** Is all that is wrong with it that it ends too soon? */
 function isCutOff({ errors = [] }: ParsedScript, source: string): boolean {
-  if (/(?<!\\)(?:\\\\)*\\\n$/.test(source)) return true;
   const last = errors.at(-1);
   if (last === undefined || errors.some(({ message }) => message.startsWith("unexpected"))) return false;
   return last.pos >= source.length || last.message.startsWith("unterminated");

@@ -1,7 +1,7 @@
 import { ProcessLookupError } from "../../errors.ts";
 import type { Awaitable, Coroutine } from "../../tasks/awaitable.ts";
 import type { ChildProcess, ProgramContext } from "../program.ts";
-import type { Signal } from "../signals.ts";
+import { type Signal, signals } from "../signals.ts";
 import { Event } from "../../sync/event.ts";
 import { Interruption } from "./controlFlow.ts";
 
@@ -9,6 +9,7 @@ import { Interruption } from "./controlFlow.ts";
 export class Interrupts {
   readonly #context: ProgramContext;
   readonly #traps = new Map<Signal | "EXIT", string>();
+  readonly #untrappable: ReadonlySet<Signal | "EXIT">;
   readonly #pending: Signal[] = [];
   /** What signals do that have no trap, where that is not what they do to other programs. */
   readonly #defaults = new Map<Signal, () => void>();
@@ -22,10 +23,11 @@ export class Interrupts {
   /** The signal that came last, for `wait`. */
   last: Signal | undefined = undefined;
 
-  /** A subshell ignores what its parent ignores; all else has no traps. */
-  constructor(context: ProgramContext, ignored: readonly Signal[] = []) {
+  /** A subshell ignores what its parent ignores; all else has no traps. What a shell of its own is born to ignore it cannot trap. */
+  constructor(context: ProgramContext, ofParent: readonly Signal[] | undefined) {
     this.#context = context;
-    for (const signal of ignored) this.#traps.set(signal, "");
+    for (const signal of ofParent ?? context.ignored) this.#traps.set(signal, "");
+    this.#untrappable = new Set(ofParent === undefined ? context.ignored : []);
   }
 
   /** The signals that are ignored. */
@@ -35,6 +37,7 @@ export class Interrupts {
 
   /** Sets what is run at a signal, nothing for `""`; `undefined` for the default. */
   set(signal: Signal | "EXIT", action: string | undefined): void {
+    if (this.#untrappable.has(signal)) return;
     if (action === undefined) this.#traps.delete(signal);
     else this.#traps.set(signal, action);
     if (signal === "EXIT" || signal === "SIGKILL" || signal === "SIGSTOP") return;
@@ -95,8 +98,10 @@ export class Interrupts {
     }
   }
 
+  /** In the order of the signals' numbers. */
   list(): [Signal | "EXIT", string][] {
-    return [...this.#traps];
+    const numberOf = (signal: Signal | "EXIT"): number => (signal === "EXIT" ? 0 : signals[signal]);
+    return [...this.#traps].toSorted(([a], [b]) => numberOf(a) - numberOf(b));
   }
 
   /** The action of the next signal that came. */

@@ -2,7 +2,7 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import { ShellError } from "./controlFlow.ts";
 import { expandPattern, expandText, expandWord } from "./expand.ts";
 import { type Expanded, type FieldBreak, type Piece, joinPieces } from "./fields.ts";
-import type { ParameterExpansionPart } from "./grammar.ts";
+import { lastJobExpansion, type ParameterExpansionPart } from "./grammar.ts";
 import { patternSource } from "./pattern.ts";
 import type { Shell } from "./shell.ts";
 import { isName } from "./variables.ts";
@@ -13,7 +13,12 @@ type Reference = Pick<ParameterExpansionPart, "parameter"> & Partial<ParameterEx
 /** What `$x` and `${x…}` become. */
 export function* expandParameter(shell: Shell, reference: Reference, isQuoted: boolean): Coroutine<Expanded> {
   const { parameter, operation, prefix, index } = reference;
-  if (parameter === "" || index !== undefined || prefix === "!") throw badSubstitution();
+  if (prefix === "!") {
+    const ofLastJob = lastJobExpansion(reference.text ?? "");
+    if (ofLastJob === undefined) throw badSubstitution();
+    return yield* expandParameter(shell, ofLastJob, isQuoted);
+  }
+  if (parameter === "" || index !== undefined) throw badSubstitution();
   const kind = isQuoted ? "quoted" : "split";
   if (prefix === "#") {
     if (operation !== undefined) throw badSubstitution();
@@ -77,13 +82,13 @@ function* withDefault(
     throw new ShellError(`${parameter}: ${message === "" ? "parameter not set or null" : message}`);
   }
   if (!isName(parameter)) throw badSubstitution();
-  shell.variables.set(parameter, joinPieces(yield* expandWord(shell, operand, { isQuoted })));
+  shell.variables.set(parameter, joinPieces(yield* expandWord(shell, operand, { isQuoted, isBraced: true })));
   return valueOf(shell, parameter, isQuoted);
 }
 
 /** The word behind `:-` or `:+`: its blanks separate fields, what is quoted in it does not. */
 function* operandOf(shell: Shell, operand: Default["operand"], isQuoted: boolean): Coroutine<Expanded> {
-  const expanded = yield* expandWord(shell, operand, { isQuoted });
+  const expanded = yield* expandWord(shell, operand, { isQuoted, isBraced: true });
   if (isQuoted) return expanded;
   return expanded.map((piece) => (piece.kind === "literal" ? { ...piece, kind: "split" } : piece));
 }

@@ -44,7 +44,7 @@ function* redirectOne(shell: Shell, redirection: Redirection, undo: Undo): Corou
   const isOutput = operator.includes(">") && operator !== "<>";
   const number = descriptor?.value ?? (isOutput ? 1 : 0);
   const isDuplicate = operator === "<&" || operator === ">&";
-  const stream = isDuplicate ? duplicated(shell, target) : yield* open(shell, operator, target, number);
+  const stream = isDuplicate ? duplicated(shell, target) : yield* open(shell, operator, target);
   shell.files.set(number, stream, undo);
   if (operator.startsWith("&")) shell.files.set(2, stream, undo);
 }
@@ -56,7 +56,7 @@ function duplicated(shell: Shell, target: string): FileStream | undefined {
   return stream;
 }
 
-function* open(shell: Shell, operator: Redirect["operator"], path: string, number: number): Coroutine<FileStream> {
+function* open(shell: Shell, operator: Redirect["operator"], path: string): Coroutine<FileStream> {
   const { context } = shell;
   const own = /^\/dev\/(?:std(in|out|err)|fd\/(\d+))$/.exec(path);
   if (own !== null) {
@@ -66,10 +66,8 @@ function* open(shell: Shell, operator: Redirect["operator"], path: string, numbe
   const isReading = operator === "<";
   try {
     if (operator === "<>") {
-      // One direction is enough: nobody reads and writes by the same number.
-      if (number !== 0) return yield* context.openWriter(path, { mode: 0o666 & ~shell.umask });
-      (yield* context.fs.open(path, { write: true, create: true, mode: 0o666 & ~shell.umask })).close();
-      return yield* context.openReader(path);
+      const [reader, writer] = yield* context.openDuplex(path);
+      return { reader, writer };
     }
     if (isReading) {
       const { kind } = yield* context.fs.stat(path);
@@ -81,7 +79,6 @@ function* open(shell: Shell, operator: Redirect["operator"], path: string, numbe
       append: isAppended,
       truncate: !isAppended,
       exclusive: operator === ">" && shell.hasOption("C") && (yield* isFile(shell, path)),
-      mode: 0o666 & ~shell.umask,
     });
   } catch (error) {
     if (!(error instanceof OSError)) throw error;

@@ -4,7 +4,7 @@ import type { ChildProcess, Program, ProgramContext, SpawnOptions } from "../pro
 import { type Signal, signals } from "../signals.ts";
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from "./controlFlow.ts";
 import { runStatements } from "./execute.ts";
-import { FileTable, type FileStream } from "./fileTable.ts";
+import { FileTable } from "./fileTable.ts";
 import { type FunctionDefinition, parseScript, type Statement } from "./grammar.ts";
 import { decodeText, encodeText } from "../text.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -16,12 +16,7 @@ interface Origin {
   readonly functions: ReadonlyMap<string, FunctionDefinition["body"]>;
   readonly options: ReadonlySet<string>;
   readonly ignored: readonly Signal[];
-  /** The numbers of the streams that the context inherited. */
-  readonly further: readonly number[];
-  readonly state: Pick<
-    Shell,
-    "pid" | "status" | "lastJob" | "parentJobs" | "tested" | "functionDepth" | "umask" | "optionOffset" | "optionIndex"
-  >;
+  readonly state: Pick<Shell, "pid" | "status" | "lastJob" | "parentJobs" | "tested" | "functionDepth">;
 }
 
 /**
@@ -47,6 +42,8 @@ export class Shell {
   parameters: readonly string[];
   /** `$?`. */
   status = 0;
+  /** What it was when the trap that runs began: `exit` gives that. */
+  statusBeforeTrap: number | undefined = undefined;
   /** `$!`. */
   lastJob: number | undefined = undefined;
   /** `$$`, which a subshell has of its parent. */
@@ -57,17 +54,12 @@ export class Shell {
   tested = 0;
   loops = 0;
   functionDepth = 0;
-  umask = 0o022;
-  /** The place in a group of options where `getopts` is. */
-  optionOffset = 1;
-  /** What `getopts` left in OPTIND. */
-  optionIndex = 1;
 
   constructor(context: ProgramContext, name: string, parameters: readonly string[], origin?: Origin) {
     this.context = context;
     this.name = name;
     this.parameters = parameters;
-    this.files = new FileTable(context, origin?.further);
+    this.files = new FileTable(context);
     this.interrupts = new Interrupts(context, origin?.ignored);
     this.variables = origin?.variables ?? Variables.from(context.env);
     this.functions = new Map(origin?.functions);
@@ -149,43 +141,45 @@ export class Shell {
     this.status = yield* this.#statusOf(main);
     const trap = this.interrupts.takeExit();
     if (trap === undefined || trap === "") return this.status;
-    const before = this.status;
+    const before = (this.statusBeforeTrap = this.status);
     this.loops = this.tested = 0;
-    const after = yield* this.#statusOf(() => this.run(trap), before);
-    return after;
+    return yield* this.#statusOf(() => this.run(trap), before);
   }
 
   /** Runs traps of the signals that came. */
   *runTraps(): Coroutine<void> {
     for (let action = this.interrupts.next(); action !== undefined; action = this.interrupts.next()) {
-      const before = this.status;
-      yield* this.run(action);
-      this.status = before;
+      const outer = this.statusBeforeTrap;
+      const before = (this.statusBeforeTrap = this.status);
+      try {
+        yield* this.run(action);
+        this.status = before;
+      } finally {
+        this.statusBeforeTrap = outer;
+      }
     }
   }
 
   /** Starts a subshell as a process. */
   *fork(body: (shell: Shell) => Coroutine<unknown>, options: SpawnOptions = {}): Coroutine<ChildProcess> {
-    const { name, parameters, pid, status, lastJob, tested, functionDepth, umask, optionOffset, optionIndex } = this;
-    const further = this.files.further;
+    const { name, parameters, pid, status, lastJob, tested, functionDepth } = this;
     const parentJobs = this.jobs.size > 0 ? [...this.jobs.values()] : this.parentJobs;
     const origin: Origin = {
       variables: this.variables.copy(),
       functions: new Map(this.functions),
       options: new Set(this.options),
       ignored: this.interrupts.ignored,
-      further: further.map(([descriptor]) => descriptor),
-      state: { pid, status, lastJob, parentJobs, tested, functionDepth, umask, optionOffset, optionIndex },
+      state: { pid, status, lastJob, parentJobs, tested, functionDepth },
     };
     const program: Program = (context) => {
       const shell = new Shell(context, name, parameters, origin);
       return shell.runToEnd(() => body(shell));
     };
-    const streams = {
-      stdin: this.files.reader(0),
-      stdout: this.files.writer(1),
+    const streams: SpawnOptions = {
+      stdin: this.files.reader(0) ?? "closed",
+      stdout: this.files.writer(1) ?? "closed",
       stderr: this.files.writer(2),
-      inherit: further.map(([, stream]): FileStream => stream),
+      inherit: this.files.further,
     };
     try {
       return yield* this.interrupts.start(this.context.fork(program, { ...streams, ...options }));

@@ -110,9 +110,10 @@ function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): C
 export function* runProgram(shell: Shell, argv: readonly string[], isLast: boolean): Coroutine<number> {
   const { context, files } = shell;
   const options: SpawnOptions = {
-    stdin: files.reader(0),
-    stdout: files.writer(1),
+    stdin: files.reader(0) ?? "closed",
+    stdout: files.writer(1) ?? "closed",
     stderr: files.writer(2),
+    inherit: files.further,
     env: shell.variables.environment(),
     cwd: context.cwd,
   };
@@ -136,8 +137,9 @@ function* start(shell: Shell, argv: readonly string[], options: SpawnOptions, is
     if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;
   }
   // A file that does not say who is to run it is a script of the shell.
-  const path = (yield* context.which(argv[0] ?? "", options.env)) ?? "";
-  return yield* start(shell, ["/bin/sh", path, ...argv.slice(1)], options, isLast);
+  const [name = "", ...args] = argv;
+  const path = (yield* context.which(name, options.env)) ?? "";
+  return yield* start(shell, ["/bin/sh", path, ...args], options, isLast);
 }
 
 function* expandArguments(shell: Shell, { name, args }: Command): Coroutine<string[]> {
@@ -150,9 +152,7 @@ function* expandArguments(shell: Shell, { name, args }: Command): Coroutine<stri
 }
 
 function* assign(shell: Shell, assignment: Assignment): Coroutine<void> {
-  const value = yield* valueOf(shell, assignment);
-  shell.variables.set(assignment.name, value);
-  if (shell.hasOption("a")) shell.variables.export(assignment.name);
+  shell.variables.set(assignment.name, yield* valueOf(shell, assignment));
 }
 
 function* valueOf(shell: Shell, { value, append, index, name }: Assignment): Coroutine<string> {

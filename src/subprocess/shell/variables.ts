@@ -11,6 +11,10 @@ export class Variables {
   readonly #variables = new Map<string, Variable>();
   /** What the names that are local to the functions in progress were before, the innermost last. */
   readonly #frames: Map<string, Variable | undefined>[] = [];
+  /** The place in a group of options where `getopts` is: again at its beginning when OPTIND is set. */
+  optionOffset = 1;
+  /** Is all that is set exported? `set -a` */
+  exportsAll = false;
 
   /** All that the environment has is exported. */
   static from(env: Readonly<Record<string, string>>): Variables {
@@ -26,6 +30,8 @@ export class Variables {
     const copy = new Variables();
     for (const [name, variable] of this.#variables) copy.#variables.set(name, { ...variable });
     for (const frame of this.#frames) copy.#frames.push(new Map(frame));
+    copy.exportsAll = this.exportsAll;
+    copy.optionOffset = this.optionOffset;
     return copy;
   }
 
@@ -36,8 +42,10 @@ export class Variables {
   /** @throws ShellError if it is readonly */
   set(name: string, value: string): void {
     const variable = this.#writable(name);
-    if (variable === undefined) this.#variables.set(name, { value, isExported: false, isReadonly: false });
-    else variable.value = value;
+    const isExported = this.exportsAll || variable?.isExported === true;
+    if (variable === undefined) this.#variables.set(name, { value, isExported, isReadonly: false });
+    else Object.assign(variable, { value, isExported });
+    if (name === "OPTIND") this.optionOffset = 1;
   }
 
   /** @throws ShellError if it is readonly */

@@ -4,11 +4,12 @@ import { Waiter } from "../../tasks/waiter.ts";
 import { CaughtSignals } from "../caughtSignals.ts";
 import { BLOCK, type Sink, Source } from "../description.ts";
 import type { FileSystem, OpenOptions } from "../fileSystem.ts";
+import { ClosedSink, ClosedSource } from "../closedStream.ts";
 import { NullSink, NullSource } from "../nullDevice.ts";
 import type { ChildProcess, Program, SignalAction } from "../program.ts";
 import type { Signal } from "../signals.ts";
-import { releaseAll, type Start, type System } from "../system.ts";
-import { NOTHING, type WireStart, type WireStream } from "../workerProtocol.ts";
+import { type Ends, releaseAll, type Start, type System } from "../system.ts";
+import { CLOSED, NOTHING, type WireStart, type WireStream } from "../workerProtocol.ts";
 import { Changes } from "./changes.ts";
 import type { KernelLink } from "./kernelLink.ts";
 import { RemoteFiles } from "./remoteFiles.ts";
@@ -61,6 +62,13 @@ export class RemoteSystem implements System {
     const sink = new RemoteSink(this.#link, { handle: this.#link.newHandle() });
     yield* this.#link.call<void>(["openSink", sink.handle, path, options]);
     return sink;
+  }
+
+  *openDuplex(path: string, options: OpenOptions): Coroutine<Ends> {
+    const source = new RemoteSource(this.#link, { handle: this.#link.newHandle() });
+    const sink = new RemoteSink(this.#link, { handle: this.#link.newHandle() });
+    yield* this.#link.call<void>(["openDuplex", source.handle, sink.handle, path, options]);
+    return { source, sink };
   }
 
   openBytes(data: Uint8Array): Source {
@@ -142,9 +150,11 @@ export class RemoteSystem implements System {
     return child;
   }
 
-  #wireOf({ stdin, stdout, stderr, inherited = [], ignored = [], ...rest }: Start): WireStart {
+  #wireOf({ umask, stdin, stdout, stderr, inherited = [], descriptors, ignored = [], ...rest }: Start): WireStart {
     return {
       ...rest,
+      umask,
+      descriptors,
       stdin: this.#wireOfStream(stdin),
       stdout: this.#wireOfStream(stdout),
       stderr: this.#wireOfStream(stderr),
@@ -157,6 +167,7 @@ export class RemoteSystem implements System {
   #wireOfStream(stream: Source | Sink): WireStream {
     if (stream instanceof RemoteSource || stream instanceof RemoteSink) return { handle: stream.handle };
     if (stream instanceof NullSource || stream instanceof NullSink) return { handle: NOTHING };
+    if (stream instanceof ClosedSource || stream instanceof ClosedSink) return { handle: CLOSED };
     const pipe = this.createPipe();
     const [from, to] = stream instanceof Source ? [stream.hold(), pipe.sink] : [pipe.source, stream.hold()];
     this.#loop.createTask(copy(from, to), { name: "copy" });

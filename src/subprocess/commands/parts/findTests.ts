@@ -39,7 +39,7 @@ export function sizeTest(text: string): Test {
 /** `-perm`: just these bits, all of them after a `-`, or any after a `/`. */
 export function permissionTest(text: string): Test {
   const [, how = "", mode = ""] = /^([-/]?)(.*)$/.exec(text) ?? [];
-  const change = parseMode(mode);
+  const change = parseMode(mode, 0);
   if (change === undefined) throw new CommandError(`invalid mode '${text}'`);
   const bits = change(0, false);
   if (how === "-") return check(({ stat }) => (stat.mode & bits) === bits);

@@ -4,14 +4,14 @@ const permissions: Readonly<Record<string, number>> = { r: 0o444, w: 0o222, x: 0
 /** Changes a mode, of a directory or not. */
 type ModeChange = (mode: number, isDirectory: boolean) => number;
 
-/** What a mode of `chmod` does: octal, or symbolic as `u+x,go-w`; nothing if the text is none. The umask is 022. */
-export function parseMode(text: string): ModeChange | undefined {
+/** What a mode of `chmod` does: octal, or symbolic as `u+x,go-w`; nothing if the text is none. */
+export function parseMode(text: string, umask: number): ModeChange | undefined {
   if (/^[0-7]{1,4}$/.test(text)) return () => Number.parseInt(text, 8);
   const steps: ModeChange[] = [];
   for (const clause of text.split(",")) {
     const [, users, actions = ""] = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause) ?? [];
     if (users === undefined) return undefined;
-    const mask = users === "" ? 0o777 & ~0o022 : [...users].reduce((bits, user) => bits | (who[user] as number), 0);
+    const mask = users === "" ? 0o777 & ~umask : [...users].reduce((bits, user) => bits | (who[user] as number), 0);
     for (const [, operator, what = ""] of actions.matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
       steps.push((mode, isDirectory) => {
         const bits = bitsOf(what, mode, isDirectory) & mask;

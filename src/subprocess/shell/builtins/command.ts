@@ -51,5 +51,5 @@ function* describe(shell: Shell, word: string): Coroutine<{ short: string; long:
   const env = { PATH: shell.variables.get("PATH") ?? "" };
   const path = yield* shell.context.which(word, env);
   if (path === undefined) return undefined;
-  return { short: word.includes("/") ? word : path, long: path };
+  return { short: path, long: path };
 }

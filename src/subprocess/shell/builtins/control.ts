@@ -57,11 +57,11 @@ export const exec: Builtin = function* (shell, [, ...argv]) {
 };
 
 export const exit: Builtin = function* (shell, argv) {
-  throw new ShellExit(statusFrom(shell, argv));
+  throw new ShellExit(statusFrom(argv, shell.statusBeforeTrap ?? shell.status));
 };
 
 export const return_: Builtin = function* (shell, argv) {
-  throw new FunctionReturn(statusFrom(shell, argv));
+  throw new FunctionReturn(statusFrom(argv, shell.status));
 };
 
 export const break_: Builtin = function* (shell, argv) {
@@ -92,8 +92,8 @@ export const ulimit: Builtin = function* (shell) {
   return 0;
 };
 
-function statusFrom(shell: Shell, [name, text]: readonly string[]): number {
-  if (text === undefined) return shell.status;
+function statusFrom([name, text]: readonly string[], otherwise: number): number {
+  if (text === undefined) return otherwise;
   const status = naturalOf(text);
   if (status === undefined) throw new ShellError(`${name}: Illegal number: ${text}`);
   return status & 255;

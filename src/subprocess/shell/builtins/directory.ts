@@ -1,6 +1,5 @@
 import { OSError } from "../../../errors.ts";
-import type { Coroutine } from "../../../tasks/awaitable.ts";
-import type { ProgramContext } from "../../program.ts";
+import { realPath } from "../../realPath.ts";
 import { type Builtin, print } from "./builtin.ts";
 
 /** `cd -` goes back, and says where; a relative directory is also looked for along CDPATH. `-P`: links are followed. */
@@ -20,7 +19,7 @@ export const cd: Builtin = function* (shell, [, ...words]) {
     const before = context.cwd;
     try {
       yield* context.chdir(prefix === "" ? directory : `${prefix}/${directory}`);
-      if (isPhysical) yield* context.chdir(yield* physical(context));
+      if (isPhysical) yield* context.chdir(yield* realPath(context.fs, context.cwd));
     } catch (error) {
       if (error instanceof OSError) continue;
       throw error;
@@ -35,7 +34,7 @@ export const cd: Builtin = function* (shell, [, ...words]) {
 
 export const pwd: Builtin = function* (shell, [, ...words]) {
   const { context } = shell;
-  const path = takeLinkOption(words) === "P" ? yield* physical(context) : context.cwd;
+  const path = takeLinkOption(words) === "P" ? yield* realPath(context.fs, context.cwd) : context.cwd;
   return yield* print(shell, "pwd", `${path}\n`);
 };
 
@@ -47,47 +46,20 @@ function takeLinkOption(words: string[]): string | undefined {
   return option;
 }
 
-/** The working directory without symbolic links. */
-function* physical({ cwd, fs }: ProgramContext): Coroutine<string> {
-  let path = "";
-  for (let parts = cwd.split("/"); parts.length > 0;) {
-    const [part = "", ...rest] = parts;
-    parts = rest;
-    if (part === "" || part === ".") continue;
-    if (part === "..") {
-      path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-      continue;
-    }
-    const target = yield* linkAt(fs, `${path}/${part}`);
-    if (target === undefined) path += `/${part}`;
-    else parts = [...target.split("/"), ...rest];
-    if (target?.startsWith("/") === true) path = "";
-  }
-  return path === "" ? "/" : path;
-}
-
-function* linkAt(fs: ProgramContext["fs"], path: string): Coroutine<string | undefined> {
-  try {
-    return yield* fs.readlink(path);
-  } catch (error) {
-    if (error instanceof OSError) return undefined;
-    throw error;
-  }
-}
-
-/** The permissions that files made by redirections do not get: octal, or as `u=rwx,g=rx,o=rx`. */
+/** The permissions that what is made does not get: octal, or as `u=rwx,g=rx,o=rx`. */
 export const umask: Builtin = function* (shell, [, ...words]) {
+  const { context } = shell;
   const [mask] = words.filter((word) => word !== "-S");
   if (mask === undefined) {
-    const text = words.includes("-S") ? symbolic(shell.umask) : shell.umask.toString(8).padStart(4, "0");
+    const text = words.includes("-S") ? symbolic(context.umask) : context.umask.toString(8).padStart(4, "0");
     return yield* print(shell, "umask", `${text}\n`);
   }
-  const parsed = /^[0-7]+$/.test(mask) ? Number.parseInt(mask, 8) & 0o777 : fromSymbolic(mask, shell.umask);
+  const parsed = /^[0-7]+$/.test(mask) ? Number.parseInt(mask, 8) & 0o777 : fromSymbolic(mask, context.umask);
   if (parsed === undefined) {
     yield* shell.complain(`umask: Illegal number: ${mask}`);
     return 2;
   }
-  shell.umask = parsed;
+  context.umask = parsed;
   return 0;
 };
 

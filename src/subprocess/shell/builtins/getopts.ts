@@ -9,35 +9,34 @@ export const getopts: Builtin = function* (shell, [, spec, name, ...given]) {
   const isSilent = spec.startsWith(":");
   let index = Number(variables.get("OPTIND") ?? 1);
   if (!(index >= 1)) index = 1;
-  if (index === 1 && shell.optionIndex !== 1) shell.optionOffset = 1;
   const word = args[index - 1];
+  const { optionOffset } = variables;
   const finish = (at: number, offset: number): void => {
     variables.set("OPTIND", String(at));
-    shell.optionIndex = at;
-    shell.optionOffset = offset;
+    variables.optionOffset = offset;
   };
   if (word === undefined || !/^-./.test(word) || word === "--") {
     finish(word === "--" ? index + 1 : index, 1);
     variables.set(name, "?");
     return 1;
   }
-  const letter = word[shell.optionOffset] ?? "";
-  const isEnd = shell.optionOffset + 1 >= word.length;
+  const letter = word[optionOffset] ?? "";
+  const isEnd = optionOffset + 1 >= word.length;
   const at = letter === ":" ? -1 : spec.indexOf(letter, isSilent ? 1 : 0);
   variables.unset("OPTARG");
   if (at === -1) {
-    finish(isEnd ? index + 1 : index, isEnd ? 1 : shell.optionOffset + 1);
+    finish(isEnd ? index + 1 : index, isEnd ? 1 : optionOffset + 1);
     variables.set(name, "?");
     if (isSilent) variables.set("OPTARG", letter);
     else yield* shell.write(2, `Illegal option -${letter}\n`);
     return 0;
   }
   if (spec[at + 1] !== ":") {
-    finish(isEnd ? index + 1 : index, isEnd ? 1 : shell.optionOffset + 1);
+    finish(isEnd ? index + 1 : index, isEnd ? 1 : optionOffset + 1);
     variables.set(name, letter);
     return 0;
   }
-  const argument = isEnd ? args[index] : word.slice(shell.optionOffset + 1);
+  const argument = isEnd ? args[index] : word.slice(optionOffset + 1);
   finish(isEnd && argument !== undefined ? index + 2 : index + 1, 1);
   variables.set(name, argument === undefined ? (isSilent ? ":" : "?") : letter);
   if (argument !== undefined) variables.set("OPTARG", argument);

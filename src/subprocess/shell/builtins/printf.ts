@@ -59,7 +59,7 @@ class Printer {
   }
 
   #convert([whole, flags = "", width, precision, kind = ""]: RegExpExecArray): boolean {
-    if (kind === "%") {
+    if (whole === "%%") {
       this.output += "%";
       return true;
     }
@@ -87,7 +87,7 @@ class Printer {
       case "s":
         return [...(this.#take() ?? "")].slice(0, digits).join("");
       case "c":
-        return [...(this.#take() ?? "")][0] ?? "";
+        return [...(this.#take() ?? "")][0] ?? "\0";
       case "d":
       case "i": {
         const value = this.#integer();

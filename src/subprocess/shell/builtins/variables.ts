@@ -93,6 +93,7 @@ function change(shell: Shell, letter: string | undefined, isOn: boolean, name: s
   if (letter === undefined) throw new ShellError(`set: Illegal option ${isOn ? "-" : "+"}${name}`);
   if (isOn) shell.options.add(letter);
   else shell.options.delete(letter);
+  shell.variables.exportsAll = shell.hasOption("a");
 }
 
 function* listOptions(shell: Shell, isForPeople: boolean): Coroutine<void> {
