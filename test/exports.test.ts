@@ -102,7 +102,7 @@ const entries: Entry[] = [
       "Interacting with subprocesses": "Process Signal",
       Kernels:
         "Kernel KernelOptions OutputTarget ProcessInfo ProgramSpec Capabilities defaultKernel setDefaultKernel standardPrograms setProgramsUrl",
-      Programs: "ChildProcess Program ProgramContext SignalAction SpawnOptions",
+      Programs: "ChildProcess Inherited Program ProgramContext SignalAction SpawnOptions",
       Files: `
         DirectoryEntry FileHandle FileStat FileSystem OpenOptions MemoryFileSystem MemoryFileSystemOptions
         openPersistentFileSystem PersistentFileSystemOptions PersistentFileSystem fileError strerror`,
@@ -115,7 +115,7 @@ const entries: Entry[] = [
     path: "src/subprocess/worker/index.ts",
     loaded: program,
     surface: {
-      Programs: "program ChildProcess Program ProgramContext SignalAction SpawnOptions Signal",
+      Programs: "program ChildProcess Inherited Program ProgramContext SignalAction SpawnOptions Signal",
       Files: "DirectoryEntry FileHandle FileStat FileSystem OpenOptions fileError strerror",
     },
   },

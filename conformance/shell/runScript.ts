@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import { type Coroutine, run, timeout } from "../../src/index.ts";
+import { type Coroutine, run, sleep, timeout } from "../../src/index.ts";
 import {
   createSubprocessExec,
   type FileSystem,
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly status: number;
   /** What it said of errors, for people. */
   readonly stderr: string;
-  /** What was left of it in the kernel; nothing should be. */
+  /** What was left of it in the kernel when what it left running was killed; nothing should be. */
   readonly left: string;
 }
 
@@ -47,6 +47,8 @@ export async function runScript(
     });
     const [out, err] = yield* timeout(MOST_SECONDS, () => process.communicate(new TextEncoder().encode(stdin)));
     const { returncode } = process;
+    for (const { pid } of kernel.processes) kernel.kill(pid, "SIGKILL");
+    yield* sleep(0);
     const left = String(kernel);
     return {
       stdout: new TextDecoder().decode(out ?? undefined),

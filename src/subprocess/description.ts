@@ -1,6 +1,7 @@
 import { ByteBuffer } from "../streams/byteBuffer.ts";
 import type { Bytes } from "../streams/bytes.ts";
-import { type Awaitable, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { type Awaitable, type Coroutine, Operation, Ready, type Suspension } from "../tasks/awaitable.ts";
+import { deviceStat, type FileStat } from "./fileSystem.ts";
 
 /** How much is read, or sent, at a time. */
 export const BLOCK = 65_536;
@@ -75,6 +76,11 @@ export abstract class Source extends Description {
   /** Up to `max` bytes if it is known at once that there are any, or that it is the end. */
   take(max: number): Bytes | undefined {
     return this.#unread.length > 0 ? this.#unread.take(max) : this.takeNow(max);
+  }
+
+  /** What is known of the file that is read; a device if it is none. */
+  *stat(): Coroutine<FileStat> {
+    return deviceStat;
   }
 
   protected takeNow(_max: number): Bytes | undefined {

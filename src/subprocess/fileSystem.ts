@@ -32,6 +32,9 @@ export interface FileStat {
   readonly mtime: number;
 }
 
+/** @internal What is known of what is no file. */
+export const deviceStat: FileStat = { kind: "device", ino: 0, size: 0, mode: 0o666, atime: 0, mtime: 0 };
+
 /** An entry of a directory. */
 export interface DirectoryEntry {
   readonly name: string;

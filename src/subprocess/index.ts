@@ -7,7 +7,7 @@ export type { Capabilities } from "./capabilities.ts";
 export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
 export { standardPrograms } from "./standardPrograms.ts";
 export { setProgramsUrl } from "./createStandardWorker.ts";
-export type { ChildProcess, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
+export type { ChildProcess, Inherited, Program, ProgramContext, SignalAction, SpawnOptions } from "./program.ts";
 export type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
 export { MemoryFileSystem, type MemoryFileSystemOptions } from "./memoryFileSystem.ts";
 export { openPersistentFileSystem, type PersistentFileSystemOptions } from "./openPersistentFileSystem.ts";

@@ -247,6 +247,55 @@ describe("a program", () => {
       expect(() => process.terminate()).toThrow(ProcessLookupError);
     }));
 
+  it("gives its children what they are to have, and what they are not to have", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("child", function* ({ stdin, stdout, stderr, inherited, umask, ignored, fs }: ProgramContext) {
+        const [[descriptor, fourth] = []] = inherited;
+        if (!(fourth instanceof StreamReader)) throw new Error("expected a reader");
+        yield* fs.mkdir("/made");
+        const facts = [descriptor, decode(yield* fourth.read()), umask, ignored, (yield* fs.stat("/made")).mode];
+        stdout.write(encode(JSON.stringify(facts)));
+        expect(yield* raised(stdin.read())).toMatchObject({ code: "EBADF" });
+        stderr.write(encode("nobody hears"));
+        expect(yield* raised(stderr.drain())).toMatchObject({ code: "EBADF" });
+      });
+      kernel.register("parent", function* (context: ProgramContext) {
+        context.umask = 0o077;
+        context.on("SIGHUP", "ignore");
+        const inherit = [[4, context.openBytes(encode("four"))]] as const;
+        const child = yield* context.spawn(["child"], { stdin: "closed", stderr: "closed", inherit });
+        return yield* child.wait();
+      });
+      const process = yield* createSubprocessExec("parent", { kernel, stdout: PIPE, stderr: PIPE });
+      const [out, err] = (yield* process.communicate()).map(decode);
+      expect({ out, err, status: process.returncode }).toEqual({
+        out: JSON.stringify([4, "four", 0o077, ["SIGHUP"], 0o700]),
+        err: "",
+        status: 0,
+      });
+    }));
+
+  it("reads and writes a file by one position", () =>
+    runVirtual(function* () {
+      const kernel = makeKernel();
+      kernel.register("edit", function* ({ openDuplex, openReader, stdout }: ProgramContext) {
+        const [reader, writer] = yield* openDuplex("/tmp/new");
+        writer.write(encode("one\ntwo\nthree\n"));
+        yield* writer.drain();
+        expect(yield* reader.read()).toEqual(encode("")); // it is at the end
+        const [again, over] = yield* openDuplex("/tmp/new");
+        yield* again.readline();
+        over.write(encode("TWO"));
+        yield* over.drain();
+        stdout.write(yield* again.read());
+        stdout.write(yield* (yield* openReader("/tmp/new")).read());
+      });
+      const process = yield* createSubprocessExec("edit", { kernel, stdout: PIPE });
+      expect(decode((yield* process.communicate())[0])).toBe("\nthree\none\nTWO\nthree\n");
+      expect(String(kernel)).toBe("Kernel[processes:0, pipes:0]");
+    }));
+
   it("cannot be stopped for a while", () =>
     runVirtual(function* () {
       const kernel = makeKernel();

@@ -1,7 +1,7 @@
 import type { Bytes } from "../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../tasks/awaitable.ts";
 import { Sink, Source } from "./description.ts";
-import type { FileHandle } from "./fileSystem.ts";
+import type { FileHandle, FileStat } from "./fileSystem.ts";
 
 /** A file and the position in it, which its ends share: it is closed with the last of them. */
 export class OpenFile {
@@ -38,6 +38,10 @@ export class FileSource extends Source {
 
   override unread(bytes: Uint8Array): void {
     this.#open.position -= bytes.length;
+  }
+
+  override *stat(): Coroutine<FileStat> {
+    return yield* this.#file.stat();
   }
 
   protected override *readLater(max: number): Coroutine<Bytes> {

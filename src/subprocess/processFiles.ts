@@ -2,7 +2,15 @@ import type { Bytes } from "../streams/bytes.ts";
 import type { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import { type Awaitable, type Coroutine, Operation, Ready } from "../tasks/awaitable.ts";
-import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenOptions } from "./fileSystem.ts";
+import {
+  deviceStat,
+  type DirectoryEntry,
+  type FileHandle,
+  type FileStat,
+  type FileSystem,
+  type OpenOptions,
+} from "./fileSystem.ts";
+import { Intake } from "./intake.ts";
 import { resolvePath } from "./path.ts";
 import { fileError } from "./strerror.ts";
 
@@ -167,7 +175,8 @@ class Device implements FileHandle {
   }
 
   stat(): Awaitable<FileStat> {
-    return ready({ kind: "device", ino: 0, size: 0, mode: 0o666, atime: 0, mtime: 0 });
+    const intake = this.#reader === null ? undefined : Intake.of(this.#reader);
+    return intake === undefined ? ready(deviceStat) : new Operation(() => intake.source.stat(), "device");
   }
 
   close(): void {}

@@ -17,6 +17,7 @@ import {
   FileNotFoundError,
   type FileStat,
   type FileSystem,
+  type Inherited,
   IsADirectoryError,
   Kernel,
   type KernelOptions,
@@ -82,9 +83,10 @@ it("speaks to processes", () => {
 });
 
 it("lets programs be written", () => {
-  const program: Program = function* ({ argv, stdin, stdout, spawn, on, exit }: ProgramContext) {
+  const program: Program = function* ({ argv, stdin, stdout, inherited, spawn, on, exit }: ProgramContext) {
     expectTypeOf(argv).toEqualTypeOf<readonly string[]>();
-    const options: SpawnOptions = { stdin, stdout };
+    const options: SpawnOptions = { stdin, stdout, stderr: "closed", inherit: [[3, stdin]] };
+    expectTypeOf(inherited).toEqualTypeOf<readonly Inherited[]>();
     const child: ChildProcess = yield* spawn(["ls"], options);
     expectTypeOf(yield* child.wait()).toBeNumber();
     on("SIGTERM", (signal) => expectTypeOf(signal).toEqualTypeOf<Signal>());

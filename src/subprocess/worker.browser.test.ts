@@ -187,6 +187,14 @@ describe.each(waysHere)("the shell and its commands, each in a worker, by %s", (
     ["(exit 4); echo $?; ( echo in; exit 5 ) | cat; nothing; echo $?", { out: "4\nin\n127\n" }],
     ["trap 'echo bye' EXIT; exec 3>/tmp/g; echo x >&3; cat /tmp/g", { out: "x\nbye\n" }],
     ["kill -9 $$", { out: "", status: -9 }],
+    [
+      "printf 'ab\\ncd\\nef\\n' > /tmp/h; exec 3<>/tmp/h; read a <&3; echo XY >&3; head -n 1 <&3; (echo $a >&3); cat /tmp/h",
+      { out: "ef\nab\nXY\nef\nab\n" },
+    ],
+    ["exec 4>&1; sh -c 'echo four >&4; exec 4>&-; echo five >&4' 2>/dev/null; echo $?", { out: "four\n2\n" }],
+    ["cat <&-; ls / >&-", { out: "", status: 2 }],
+    ["umask 027; mkdir /tmp/d; touch /tmp/k; ls -ld /tmp/d /tmp/k | cut -c 1-10", { out: "drwxr-x---\n-rw-r-----\n" }],
+    ["trap '' TERM; sh -c 'trap \"echo no\" TERM; kill $$; echo on'", { out: "on\n" }],
   ])("%s", (script, expected) =>
     onKernel(function* (kernel) {
       expect(yield* ended(yield* sh(kernel, script), "one\ntwo\nthree\n")).toMatchObject(expected);

@@ -85,6 +85,8 @@ export type Call =
   | readonly ["stop", Handle]
   /** How many bytes can be read at once: 0 at the end, -1 if there are none after these seconds. */
   | readonly ["poll", Handle, seconds: number | undefined]
+  /** Of the file that a source reads. */
+  | readonly ["stat", Handle]
   | readonly ["openSource", Handle, path: string]
   | readonly ["openSink", Handle, path: string, options: OpenOptions]
   | readonly ["openDuplex", source: Handle, sink: Handle, path: string, options: OpenOptions]

@@ -205,6 +205,8 @@ export class WorkerSession {
         return void this.#handles.outflow(call[1]).stop();
       case "poll":
         return yield* poll(this.#handles.source(call[1]), call[2]);
+      case "stat":
+        return yield* this.#handles.source(call[1]).stat();
       case "openSource":
         return void this.#handles.set(call[1], new FileSource(new OpenFile(yield* fs.open(call[2]))));
       case "openSink":

@@ -5,7 +5,7 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Inherited, ProgramContext } from "../program.ts";
 
 /** A file that is open to be both read and written. */
-export interface Duplex {
+interface Duplex {
   readonly reader: StreamReader;
   readonly writer: StreamWriter;
 }

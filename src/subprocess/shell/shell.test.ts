@@ -104,6 +104,7 @@ describe("the shell alone", () => {
     ["wait %7", "", 127],
     ["kill %7", "sh: kill: Illegal number: %7\n", 2],
     ["x=abc; echo $((x)); echo not here", "sh: Illegal number: abc\n", 2],
+    [": \\\n\necho b \\\n)", "sh: 4: Syntax error: unexpected token ')'\n", 2],
     ["f() { readonly x; local y=1; x=2; }; f; echo not here", "sh: x: is read only\n", 2],
   ])("`%s` says why not", async (script, err, status) => {
     expect(await run(script)).toEqual({ out: "", err, status });

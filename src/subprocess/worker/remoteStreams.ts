@@ -2,6 +2,7 @@ import { BrokenPipeError } from "../../errors.ts";
 import type { Bytes } from "../../streams/bytes.ts";
 import { type Awaitable, type Coroutine, Operation } from "../../tasks/awaitable.ts";
 import { BLOCK, Sink, Source } from "../description.ts";
+import type { FileStat } from "../fileSystem.ts";
 import { movable } from "../movable.ts";
 import { SharedRing } from "../sharedRing.ts";
 import type { Handle, WireStream } from "../workerProtocol.ts";
@@ -59,6 +60,10 @@ export class RemoteSource extends Source {
       else if (inflow !== undefined) yield* inflow.change();
       else return yield* this.#link.call<Bytes>(["read", this.handle, max]);
     }
+  }
+
+  override stat(): Coroutine<FileStat> {
+    return this.#link.call<FileStat>(["stat", this.handle]);
   }
 
   /** How many bytes are there: 0 at the end, -1 if there are none after these seconds. For a worker that may block. */
