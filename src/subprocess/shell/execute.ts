@@ -1,31 +1,24 @@
-import { gather } from "../../combinators/gather.ts";
-import { OSError } from "../../errors.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
-import type { Task } from "../../tasks/task.ts";
-import { createTask } from "../../tasks/tasks.ts";
-import type { ChildProcess, SpawnOptions } from "../program.ts";
-import { builtins } from "./builtins/index.ts";
-import { FunctionReturn, LoopJump, ShellError, ShellExit } from "./controlFlow.ts";
-import { expandFields, expandPattern, expandText } from "./expand.ts";
+import type { ChildProcess } from "../program.ts";
+import { FunctionReturn, ShellError, ShellExit } from "./controlFlow.ts";
+import { expandPattern, expandText } from "./expand.ts";
 import type {
   AndOr,
   Case,
-  CommandNode,
   CompoundList,
-  For,
   FunctionDefinition,
   If,
   Pipeline,
   PipelineNode,
   Redirection,
   Statement,
-  While,
 } from "./grammar.ts";
+import { runFor, runWhile } from "./loops.ts";
 import { matchesPattern } from "./pattern.ts";
+import { runStages } from "./pipeline.ts";
 import { redirect, RedirectError } from "./redirect.ts";
 import { type Shell, statusOf } from "./shell.ts";
 import { runSimpleCommand } from "./simpleCommand.ts";
-import { isName } from "./variables.ts";
 
 /** Runs statements one after the other. In a subshell that does nothing else, a command takes the shell's place. */
 export function* runStatements(shell: Shell, statements: readonly Statement[], isAll = false): Coroutine<number> {
@@ -48,7 +41,7 @@ function* runInBackground(shell: Shell, node: PipelineNode | AndOr): Coroutine<v
 }
 
 /** Runs a command of any kind; `isLast` if the shell does nothing after it, and may become it. */
-function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Coroutine<number> {
+export function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = false): Coroutine<number> {
   switch (node.type) {
     case "AndOr":
       return yield* runAndOr(shell, node);
@@ -132,7 +125,7 @@ function checkStatus(shell: Shell): number {
 }
 
 /** Runs something whose status is asked for. */
-function* runTested(shell: Shell, run: () => Coroutine<number>): Coroutine<number> {
+export function* runTested(shell: Shell, run: () => Coroutine<number>): Coroutine<number> {
   shell.tested += 1;
   try {
     return yield* run();
@@ -180,57 +173,8 @@ function* runPipeline(shell: Shell, pipeline: Pipeline): Coroutine<number> {
   return (shell.status = status === 0 ? 1 : 0);
 }
 
-/** Every stage is a process, and all run at once. */
-function* runStages(shell: Shell, { commands, operators }: Pipeline): Coroutine<number> {
-  const [only] = commands;
-  if (commands.length === 1 && only !== undefined) return yield* runNode(shell, only);
-  const starting: Task<ChildProcess>[] = [];
-  let input = shell.files.reader(0);
-  for (const [index, command] of commands.entries()) {
-    const [reader, writer] = index < commands.length - 1 ? shell.context.pipe() : [null, shell.files.writer(1)];
-    const stderr = operators[index] === "|&" ? writer : shell.files.writer(2);
-    const streams: SpawnOptions = { stdin: input ?? "closed", stdout: writer ?? "closed", stderr };
-    starting.push(createTask(startStage(shell, command, streams), { eagerStart: true }));
-    if (index > 0 && input !== null) yield* shell.context.close(input);
-    if (reader !== null && writer !== null) yield* shell.context.close(writer);
-    input = reader;
-  }
-  return yield* finish(shell, yield* gather(starting));
-}
-
-/** A stage that is a program with plain arguments needs no subshell before it. */
-function* startStage(shell: Shell, command: CommandNode, streams: SpawnOptions): Coroutine<ChildProcess> {
-  const argv = plainProgram(shell, command);
-  if (argv !== undefined) {
-    try {
-      const spawning = shell.context.spawn(argv, {
-        ...streams,
-        inherit: shell.files.further,
-        env: shell.variables.environment(),
-      });
-      return yield* shell.interrupts.start(spawning);
-    } catch (error) {
-      if (!(error instanceof OSError)) throw error; // a subshell says why it cannot be started
-    }
-  }
-  return yield* shell.fork((subshell) => runNode(subshell, command, true), streams);
-}
-
-/** The program and arguments of a command if nothing in it is to be expanded, assigned, redirected or shown. */
-function plainProgram(shell: Shell, command: CommandNode): string[] | undefined {
-  if (command.type !== "Command" || command.name === undefined || shell.hasOption("x")) return undefined;
-  if (command.prefix.length > 0 || command.redirects.length > 0) return undefined;
-  const argv: string[] = [];
-  for (const word of [command.name, ...command.args]) {
-    if (word.type !== "Word" || !/^[\w.,/:@%+-]+$/.test(word.text)) return undefined;
-    argv.push(word.text);
-  }
-  const [name = ""] = argv;
-  return Object.hasOwn(builtins, name) || shell.functions.has(name) ? undefined : argv;
-}
-
 /** Waits for all; the status is that of the last, or of the last that failed. */
-function* finish(shell: Shell, children: readonly ChildProcess[]): Coroutine<number> {
+export function* finish(shell: Shell, children: readonly ChildProcess[]): Coroutine<number> {
   let status = 0;
   for (const child of children) {
     const own = statusOf(yield* shell.interrupts.waitFor(child));
@@ -247,69 +191,6 @@ function* runIf(shell: Shell, node: If): Coroutine<number> {
   }
   if (node.else !== undefined) return yield* runList(shell, node.else);
   return (shell.status = 0);
-}
-
-function* runFor(shell: Shell, { name, wordlist, body }: For): Coroutine<number> {
-  if (!isName(name.text)) throw new ShellError("Syntax error: Bad for loop variable");
-  const values = wordlist === undefined ? shell.parameters : yield* expandFields(shell, wordlist);
-  let status = 0;
-  yield* runLoop(shell, function* () {
-    for (const value of values) {
-      shell.variables.set(name.text, value);
-      if (!(yield* runBody(shell, body))) return (status = 0);
-      status = shell.status;
-    }
-    return status;
-  });
-  return (shell.status = status);
-}
-
-function* runWhile(shell: Shell, { kind, clause, body }: While): Coroutine<number> {
-  let status = 0;
-  yield* runLoop(shell, function* () {
-    for (;;) {
-      const isGoing = yield* jumpable(shell, () => runTested(shell, () => runList(shell, clause)));
-      if (isGoing === "break") return (status = 0);
-      if (isGoing === "continue") continue;
-      if ((isGoing === 0) !== (kind === "while")) return status;
-      if (!(yield* runBody(shell, body))) return (status = 0);
-      status = shell.status;
-    }
-  });
-  return (shell.status = status);
-}
-
-function* runLoop(shell: Shell, run: () => Coroutine<number>): Coroutine<void> {
-  shell.loops += 1;
-  try {
-    yield* run();
-  } finally {
-    shell.loops -= 1;
-  }
-}
-
-/** One turn of a loop; `false` if it ends the loop. */
-function* runBody(shell: Shell, body: CompoundList): Coroutine<boolean> {
-  yield; // others run, and signals come, also while the loop waits for nothing
-  const outcome = yield* jumpable(shell, () => runList(shell, body));
-  if (outcome === "continue") shell.status = 0;
-  return outcome !== "break";
-}
-
-/** What a part of a loop ends by. A jump to a loop further out goes on its way. */
-function* jumpable(shell: Shell, run: () => Coroutine<number>): Coroutine<number | "break" | "continue"> {
-  const { tested } = shell;
-  try {
-    return yield* run();
-  } catch (error) {
-    if (!(error instanceof LoopJump)) throw error;
-    shell.tested = tested;
-    if (error.levels > 1) {
-      error.levels -= 1;
-      throw error;
-    }
-    return error.kind;
-  }
 }
 
 function* runCase(shell: Shell, { word, items }: Case): Coroutine<number> {
@@ -332,6 +213,6 @@ function* matchesAny(shell: Shell, patterns: Case["items"][number]["pattern"], t
   return false;
 }
 
-function* runList(shell: Shell, list: CompoundList): Coroutine<number> {
+export function* runList(shell: Shell, list: CompoundList): Coroutine<number> {
   return yield* runStatements(shell, list.commands);
 }
