@@ -2,7 +2,8 @@ export { createSubprocessExec, createSubprocessShell, type SubprocessOptions } f
 export { DEVNULL, PIPE, type StderrOption, type StdinOption, STDOUT, type StdoutOption } from "./stdio.ts";
 export { Process } from "./process.ts";
 export type { Signal } from "./signals.ts";
-export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo, type ProgramSpec } from "./kernel.ts";
+export { Kernel, type KernelOptions, type OutputTarget, type ProcessInfo } from "./kernel.ts";
+export type { ProgramSpec } from "./programTable.ts";
 export type { Capabilities } from "./capabilities.ts";
 export { defaultKernel, setDefaultKernel } from "./defaultKernel.ts";
 export { standardPrograms } from "./standardPrograms.ts";

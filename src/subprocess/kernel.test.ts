@@ -82,6 +82,9 @@ describe("a kernel", () => {
       yield* kernel.fs.chmod("/home/script", 0o755);
       const process = yield* createSubprocessExec("./script", "a", "b", { kernel, cwd: "/home", stdout: PIPE });
       expect([decode((yield* process.communicate())[0]), process.returncode]).toEqual(["a 2\n", 1]);
+      yield* writeFile(kernel, "/home/itself", "#!/home/itself\n");
+      yield* kernel.fs.chmod("/home/itself", 0o755);
+      expect(yield* raised(createSubprocessExec("/home/itself", { kernel }))).toMatchObject({ code: "ELOOP" });
       yield* writeFile(kernel, "/home/none", "text");
       yield* kernel.fs.chmod("/home/none", 0o755);
       expect(yield* raised(createSubprocessExec("/home/none", { kernel }))).toMatchObject({ code: "ENOEXEC" });

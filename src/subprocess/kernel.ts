@@ -1,40 +1,22 @@
-import { OSError, osError, ProcessLookupError } from "../errors.ts";
-import { checkFunction, checkWhole, show } from "../loop/checks.ts";
+import { osError, ProcessLookupError } from "../errors.ts";
+import { checkWhole, show } from "../loop/checks.ts";
 import type { StreamReader } from "../streams/streamReader.ts";
 import type { StreamWriter } from "../streams/streamWriter.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { until } from "../combinators/until.ts";
 import { type Capabilities, findCapabilities } from "./capabilities.ts";
 import type { Sink, Source } from "./description.ts";
-import type { FileStat, FileSystem } from "./fileSystem.ts";
+import type { FileSystem } from "./fileSystem.ts";
 import { FunctionSink } from "./functionSink.ts";
 import { KernelProcess } from "./kernelProcess.ts";
-import { resolvePath } from "./path.ts";
 import { Pipe } from "./pipe.ts";
-import type { Program } from "./program.ts";
 import { programBody } from "./programBody.ts";
+import { type ProgramSpec, ProgramTable } from "./programTable.ts";
 import { sinkOf, sourceOf } from "./shared.ts";
 import { type Signal, toSignal } from "./signals.ts";
-import { fileError } from "./strerror.ts";
 import { releaseAll, type Start } from "./system.ts";
 import { WorkerPool } from "./workerPool.ts";
-import type { WasmSource } from "./wasi/compileWasm.ts";
 import { wasiBody, workerBody } from "./workerSession.ts";
-
-/** What a program is. */
-export type ProgramSpec =
-  /** A function, which runs in the thread of the kernel. */
-  | Program
-  /** The same, loaded when it is first needed. */
-  | {
-      readonly load: () => PromiseLike<Program>;
-      /** @internal Its name in the library's workers. */
-      readonly standard?: string;
-    }
-  /** A module worker that calls `program()` of `asyncio-web/program`: every process has one of its own. */
-  | { readonly worker: () => Worker }
-  /** A WASI command of preview 1: its file, or how to get it. It is compiled once. */
-  | { readonly wasm: WasmSource | PromiseLike<WasmSource> | (() => WasmSource | PromiseLike<WasmSource>) };
 
 /** Where the output of processes goes that is nobody else's: a writer, or a function that is given the bytes. */
 export type OutputTarget = StreamWriter | ((data: Uint8Array) => void);
@@ -75,9 +57,6 @@ export interface ProcessInfo {
 /** What a process runs, given its streams: it takes them at once. */
 export type Body = (process: KernelProcess, start: Start) => Coroutine<number>;
 
-/** The directories where registered programs are found. */
-const binaries: ReadonlySet<string> = /* @__PURE__ */ new Set(["/bin", "/usr/bin", "/usr/local/bin"]);
-
 /**
  * What processes share: programs, files, pipes, and the table of those that run.
  *
@@ -91,7 +70,7 @@ export class Kernel {
   readonly env: Readonly<Record<string, string>>;
   /** What its processes have of the browser. */
   readonly capabilities: Capabilities;
-  readonly #programs = new Map<string, ProgramSpec>();
+  readonly #programs: ProgramTable;
   readonly #processes = new Map<number, KernelProcess>();
   readonly #stdin: StreamReader | null;
   readonly #stdout: () => Sink;
@@ -106,6 +85,7 @@ export class Kernel {
 
   constructor(options: KernelOptions) {
     this.fs = options.fs;
+    this.#programs = new ProgramTable(options.fs);
     this.env = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/", ...options.env };
     this.#stdin = options.stdin ?? null;
     this.#stdout = outputTo(options.stdout, (line) => console.log(line));
@@ -120,14 +100,12 @@ export class Kernel {
 
   /** Makes a program known by a name. One that runs goes on. */
   register(name: string, spec: ProgramSpec): void {
-    if (name === "" || name.includes("/")) throw new RangeError(`expected a name without a slash, got '${name}'`);
-    checkSpec(spec);
-    this.#programs.set(name, spec);
+    this.#programs.register(name, spec);
   }
 
   /** The names of the programs, in order. */
   get programs(): string[] {
-    return [...this.#programs.keys()].toSorted();
+    return this.#programs.names;
   }
 
   /** The processes that run, in order of their start. */
@@ -193,7 +171,8 @@ export class Kernel {
    */
   *load(start: Start): Coroutine<{ body: Body; start: Start }> {
     try {
-      return yield* this.#find(start);
+      const { spec, argv } = yield* this.#programs.find(start);
+      return { body: yield* this.#bodyOf(spec), start: { ...start, argv } };
     } catch (error) {
       releaseAll(start);
       throw error;
@@ -201,17 +180,8 @@ export class Kernel {
   }
 
   /** @internal The path of a program, along PATH if there is no slash in its name, relative if PATH is. */
-  *which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
-    if (name === "") return undefined;
-    const path = Object.hasOwn(env, "PATH") ? (env["PATH"] as string) : "/usr/bin";
-    const candidates = name.includes("/")
-      ? [name]
-      : path.split(":").map((directory) => `${directory === "" ? "." : directory}/${name}`);
-    for (const candidate of candidates) {
-      const absolute = resolvePath(cwd, candidate);
-      if (this.#registered(absolute) !== undefined || (yield* this.#isExecutable(absolute))) return candidate;
-    }
-    return undefined;
+  which(name: string, cwd: string, env: Readonly<Record<string, string>>): Coroutine<string | undefined> {
+    return this.#programs.which(name, cwd, env);
   }
 
   /**
@@ -244,24 +214,6 @@ export class Kernel {
     return process;
   }
 
-  *#find(start: Start): Coroutine<{ body: Body; start: Start }> {
-    const { argv, cwd, env } = start;
-    const name = argv[0] ?? "";
-    const found = name.includes("/") ? name : yield* this.which(name, cwd, env);
-    if (found === undefined) throw fileError("ENOENT", name);
-    const path = resolvePath(cwd, found);
-    const spec = this.#registered(path);
-    if (spec !== undefined) return { body: yield* this.#bodyOf(spec), start };
-    const stat = yield* this.#stat(path);
-    if (stat === undefined) throw fileError("ENOENT", name);
-    if (stat.kind === "directory" || (stat.mode & 0o111) === 0) throw fileError("EACCES", name);
-    const interpreter = /^#! *(\S+)(?: +(.*\S))? *$/.exec(yield* this.#firstLine(path));
-    if (interpreter === null) throw fileError("ENOEXEC", name);
-    const [, by = "", argument] = interpreter;
-    const command = [by, ...(argument === undefined ? [] : [argument]), found, ...argv.slice(1)];
-    return yield* this.#find({ ...start, argv: command });
-  }
-
   #ended({ pid, group }: KernelProcess, returncode: number): void {
     this.#processes.delete(pid);
     if (pid !== group || returncode >= 0) return;
@@ -285,41 +237,6 @@ export class Kernel {
     const { runWasi } = yield* until(import("./wasi/runWasi.ts"));
     return programBody(this, (context) => runWasi(module, context));
   }
-
-  #registered(path: string): ProgramSpec | undefined {
-    const slash = path.lastIndexOf("/");
-    return binaries.has(path.slice(0, slash)) ? this.#programs.get(path.slice(slash + 1)) : undefined;
-  }
-
-  *#isExecutable(path: string): Coroutine<boolean> {
-    const stat = yield* this.#stat(path);
-    return stat?.kind === "file" && (stat.mode & 0o111) !== 0;
-  }
-
-  *#stat(path: string): Coroutine<FileStat | undefined> {
-    try {
-      return yield* this.fs.stat(path);
-    } catch (error) {
-      if (error instanceof OSError) return undefined;
-      throw error;
-    }
-  }
-
-  *#firstLine(path: string): Coroutine<string> {
-    const file = yield* this.fs.open(path);
-    try {
-      const bytes = yield* file.read(0, 256);
-      return new TextDecoder().decode(bytes).split("\n", 1)[0] as string;
-    } finally {
-      file.close();
-    }
-  }
-}
-
-function checkSpec(spec: ProgramSpec): void {
-  if (typeof spec !== "object" || spec === null) checkFunction(spec);
-  else if ("worker" in spec) checkFunction(spec.worker);
-  else if (!("wasm" in spec)) checkFunction(spec.load);
 }
 
 /** On the console each process has a sink of its own: a last line without an end is printed when it ends. */

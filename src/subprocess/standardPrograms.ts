@@ -1,4 +1,4 @@
-import type { ProgramSpec } from "./kernel.ts";
+import type { ProgramSpec } from "./programTable.ts";
 import { loadProgram, programNames } from "./loadProgram.ts";
 
 /** The everyday commands and the shell. Each runs in a worker, where there are workers. */

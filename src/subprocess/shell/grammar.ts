@@ -1,8 +1,9 @@
 import { forEachChild, parse } from "unbash";
-import type { ParameterExpansionPart, ParsedScript, Script, Statement, SyntaxNode, WordPart } from "unbash";
+import type { ParameterExpansionPart, ParsedScript, Script, Statement, SyntaxNode, Word, WordPart } from "unbash";
 
 import { ShellError } from "./controlFlow.ts";
 import { joinLines } from "./joinLines.ts";
+import { isName } from "./variables.ts";
 
 // All that the shell knows of the parser, which has a new major version every few weeks.
 export type {
@@ -125,7 +126,19 @@ function isCutOff({ errors = [] }: ParsedScript, source: string): boolean {
 function faultOf(script: Script & ParsedScript, source: string): { message: string; pos: number } | undefined {
   const first = script.errors?.[0];
   if (first !== undefined) return first;
+  if (/\bfor\s+[^\sA-Za-z_]/.test(source)) {
+    const variable = badLoopVariable(script);
+    if (variable !== undefined) return { message: "Bad for loop variable", pos: variable.pos };
+  }
   const end = script.commands.at(-1)?.end ?? 0;
   const rest = /^(?:[\s;&]|#.*|<<.*)*\(/.exec(source.slice(end)); // the parser drops a stray parenthesis
   return rest === null ? undefined : { message: '"(" unexpected', pos: end + rest[0].length - 1 };
+}
+
+/** The variable of a loop whose name none can have. */
+function badLoopVariable(node: SyntaxNode): Word | undefined {
+  if (node.type === "For" && !isName(node.name.text)) return node.name;
+  let found: Word | undefined;
+  forEachChild(node, (child) => (found ??= badLoopVariable(child)));
+  return found;
 }

@@ -34,6 +34,8 @@ export class Shell {
   readonly options: Set<string>;
   /** Processes in the background that nobody has waited for. */
   readonly jobs: Map<number, ChildProcess> = new Map();
+  /** The statuses of those that somebody has waited for, by pid: they can be asked for again. */
+  readonly waited: Map<number, number> = new Map();
   /** Those of the shell that this one is a subshell of: `$(jobs -p)` asks for them. */
   parentJobs: readonly ChildProcess[] = [];
   /** `$0`. */

@@ -19,7 +19,7 @@ export const wait: Builtin = function* (shell, [, ...words]) {
   for (const word of words) {
     const child = jobOf(shell, word);
     if (child === undefined) {
-      status = 127;
+      status = shell.waited.get(Number(word)) ?? 127;
       continue;
     }
     const interrupt = yield* waitFor(shell, child);
@@ -36,7 +36,9 @@ function* waitFor(shell: Shell, child: ChildProcess): Coroutine<number | undefin
     const { pending } = yield* waitForAny<unknown>([child.wait(), came.wait()], { returnWhen: FIRST_COMPLETED });
     for (const other of pending) other.cancel();
   }
-  if (child.returncode !== null) shell.jobs.delete(child.pid);
+  if (child.returncode !== null && shell.jobs.delete(child.pid)) {
+    shell.waited.set(child.pid, statusOf(child.returncode));
+  }
   const signal = shell.interrupts.last;
   return came.isSet() && signal !== undefined ? 128 + signals[signal] : undefined;
 }
