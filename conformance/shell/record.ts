@@ -3,14 +3,14 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wr
 import { constants, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
 import type { RecordedScript } from "./script.ts";
 
 // Runs the scripts beside this file with dash and bash. Where both agree, it is recorded: in corpus/shell.jsonl if the shell
 // alone does, without any other program, else in corpus/commands.jsonl. Where they do not, both go into disagreements.jsonl.
+// Of stderr only whether there was anything is recorded, if they agree on that.
 
-type Unrecorded = Omit<RecordedScript, "stdout" | "status">;
-type Outcome = Pick<RecordedScript, "stdout" | "status">;
+type Unrecorded = Omit<RecordedScript, keyof Outcome>;
+type Outcome = Pick<RecordedScript, "stdout" | "status" | "stderr">;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const fullPath = "/usr/local/bin:/usr/bin:/bin";
@@ -20,9 +20,9 @@ const ofCommands: RecordedScript[] = [];
 const disagreements: object[] = [];
 for (const script of readScripts()) {
   const [dash, bash] = [runWith("dash", script, fullPath), runWith("bash", script, fullPath)];
-  if (!isDeepStrictEqual(dash, bash)) disagreements.push({ ...script, dash, bash });
-  else if (isDeepStrictEqual(dash, runWith("dash", script, barePath))) ofShell.push({ ...script, ...dash });
-  else ofCommands.push({ ...script, ...dash });
+  const stderr = dash.stderr === bash.stderr ? dash.stderr : undefined;
+  if (!isSame(dash, bash)) disagreements.push({ ...script, dash, bash });
+  else (isSame(dash, runWith("dash", script, barePath)) ? ofShell : ofCommands).push({ ...script, ...dash, stderr });
 }
 rmSync(barePath, { recursive: true });
 writeLines("corpus/shell.jsonl", ofShell);
@@ -45,6 +45,10 @@ function readScripts(): Unrecorded[] {
   return scripts;
 }
 
+function isSame(a: Outcome, b: Outcome): boolean {
+  return a.stdout === b.stdout && a.status === b.status;
+}
+
 function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unrecorded, programs: string): Outcome {
   const cwd = mkdtempSync(join(tmpdir(), "shell-"));
   for (const [path, text] of Object.entries(files)) {
@@ -52,7 +56,7 @@ function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unr
     writeFileSync(join(cwd, path), text);
   }
   const env = { PATH: programs, HOME: cwd, LC_ALL: "C" };
-  const { stdout, status, signal, error } = spawnSync(`/bin/${shell}`, ["-c", script, "sh"], {
+  const { stdout, stderr, status, signal, error } = spawnSync(`/bin/${shell}`, ["-c", script, "sh"], {
     cwd,
     env,
     input: stdin,
@@ -62,7 +66,11 @@ function runWith(shell: "dash" | "bash", { script, stdin = "", files = {} }: Unr
   });
   rmSync(cwd, { recursive: true });
   if (error !== undefined) throw error;
-  return { stdout, status: status ?? 128 + constants.signals[signal as NodeJS.Signals] };
+  return {
+    stdout,
+    status: status ?? 128 + constants.signals[signal as NodeJS.Signals],
+    stderr: stderr === "" ? "" : "…",
+  };
 }
 
 function writeLines(name: string, rows: readonly object[]): void {

@@ -27,8 +27,10 @@ async function compare(recorded: RecordedScript): Promise<string | undefined> {
   const lines = [recorded.script.trimEnd()];
   try {
     const { stdout, status, stderr, left } = await runScript(recorded);
-    if (stdout === recorded.stdout && status === recorded.status && left === "") return undefined;
+    const isSaidRightly = recorded.stderr === undefined || (recorded.stderr === "") === (stderr === "");
+    if (stdout === recorded.stdout && status === recorded.status && isSaidRightly && left === "") return undefined;
     lines.push(`- ${JSON.stringify(recorded.stdout)}, status ${recorded.status}`);
+    if (!isSaidRightly) lines.push(`stderr is to be ${recorded.stderr === "" ? "empty" : "something"}`);
     lines.push(`+ ${JSON.stringify(stdout)}, status ${status}`, `stderr: ${JSON.stringify(stderr)}`);
     if (left !== "") lines.push(`left behind: ${left}`);
   } catch (error) {

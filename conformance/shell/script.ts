@@ -9,6 +9,8 @@ export interface RecordedScript {
   readonly stdout: string;
   /** 0 to 255; 128 and the number of the signal that ended the shell. */
   readonly status: number;
+  /** Empty if nothing was said there. Of anything else only that counts: shells have words of their own. Not compared if not given. */
+  readonly stderr?: string | undefined;
 }
 
 /** The scripts of a corpus. */

@@ -38,6 +38,8 @@ export class Interruption {
 /** An error that ends a shell that is not interactive: told on stderr, then status 2. */
 export class ShellError extends Error {
   readonly status: number;
+  /** It is told while the redirections of what has failed are in force. */
+  isTold = false;
 
   constructor(message: string, status = 2) {
     super(message);

@@ -48,7 +48,9 @@ export function* runNode(shell: Shell, node: PipelineNode | AndOr, isLast = fals
     case "Pipeline":
       return yield* runPipeline(shell, node);
     case "Command": {
+      shell.killed = 0;
       shell.status = yield* runSimpleCommand(shell, node, isLast);
+      yield* shell.tellSignal(shell.killed);
       yield* shell.runTraps();
       return checkStatus(shell);
     }
@@ -145,12 +147,14 @@ function* withRedirections(
     undo = yield* redirect(shell, redirections);
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
-    yield* shell.complain(error.message);
     shell.status = 2;
     return checkStatus(shell);
   }
   try {
     return yield* run();
+  } catch (error) {
+    if (error instanceof ShellError) yield* shell.tell(error);
+    throw error;
   } finally {
     yield* shell.files.restore(undo);
   }
@@ -175,11 +179,12 @@ function* runPipeline(shell: Shell, pipeline: Pipeline): Coroutine<number> {
 
 /** Waits for all; the status is that of the last, or of the last that failed. */
 export function* finish(shell: Shell, children: readonly ChildProcess[]): Coroutine<number> {
-  let status = 0;
+  let [status, returncode] = [0, 0];
   for (const child of children) {
-    const own = statusOf(yield* shell.interrupts.waitFor(child));
-    if (own !== 0 || !shell.hasOption("pipefail")) status = own;
+    returncode = yield* shell.interrupts.waitFor(child);
+    if (returncode !== 0 || !shell.hasOption("pipefail")) status = statusOf(returncode);
   }
+  yield* shell.tellSignal(returncode);
   shell.status = status;
   yield* shell.runTraps();
   return checkStatus(shell);

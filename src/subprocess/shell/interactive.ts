@@ -22,10 +22,10 @@ export function* runInteractive(shell: Shell): Coroutine<void> {
     if (!isInterrupted) task?.cancel("SIGINT");
     isInterrupted = true;
   });
-  for (let complaint = ""; ;) {
+  for (let failure: ShellError | undefined; ;) {
     try {
-      if (complaint !== "") yield* shell.complain(complaint);
-      complaint = "";
+      if (failure !== undefined) yield* shell.tell(failure);
+      failure = undefined;
       yield* shell.runTraps();
       const command = yield* readCommand(shell);
       if (command === undefined) return;
@@ -38,7 +38,7 @@ export function* runInteractive(shell: Shell): Coroutine<void> {
       } else if (error instanceof Interruption || error instanceof FunctionReturn) shell.status = error.status;
       else if (error instanceof ShellError) {
         shell.status = error.status;
-        complaint = error.message;
+        failure = error;
       } else if (!(error instanceof LoopJump)) throw error;
     }
   }

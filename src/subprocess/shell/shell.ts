@@ -1,7 +1,8 @@
 import { OSError, ProcessLookupError } from "../../errors.ts";
+import type { StreamWriter } from "../../streams/streamWriter.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { ChildProcess, Program, ProgramContext, SpawnOptions } from "../program.ts";
-import { type Signal, signals } from "../signals.ts";
+import { type Signal, signals, toSignal } from "../signals.ts";
 import { FunctionReturn, LoopJump, ShellError, ShellExit } from "./controlFlow.ts";
 import { runStatements } from "./execute.ts";
 import { FileTable } from "./fileTable.ts";
@@ -44,6 +45,8 @@ export class Shell {
   parameters: readonly string[];
   /** `$?`. */
   status = 0;
+  /** What the program of a simple command has ended by, if a signal; else 0. */
+  killed = 0;
   /** What it was when the trap that runs began: `exit` gives that. */
   statusBeforeTrap: number | undefined = undefined;
   /** `$!`. */
@@ -110,8 +113,11 @@ export class Shell {
   }
 
   /** Writes to a file descriptor; tells whether it could. */
-  *write(descriptor: number, text: string): Coroutine<boolean> {
-    const writer = this.files.writer(descriptor);
+  write(descriptor: number, text: string): Coroutine<boolean> {
+    return this.writeTo(this.files.writer(descriptor), text);
+  }
+
+  *writeTo(writer: StreamWriter | null, text: string): Coroutine<boolean> {
     if (text === "") return true;
     if (writer === null) return false;
     writer.write(encodeText(text));
@@ -127,6 +133,19 @@ export class Shell {
   /** Says what is wrong. */
   *complain(message: string): Coroutine<void> {
     yield* this.write(2, `${this.name}: ${message}\n`);
+  }
+
+  /** Says why something has failed, once. */
+  *tell(error: ShellError): Coroutine<void> {
+    if (error.isTold) return;
+    error.isTold = true;
+    yield* this.complain(error.message);
+  }
+
+  /** Says by which signal a program has ended that was waited for, if that is not what its user would do. */
+  *tellSignal(returncode: number): Coroutine<void> {
+    const text = returncode < 0 ? signalTexts[toSignal(-returncode)] : undefined;
+    if (text !== undefined) yield* this.write(2, `${text}\n`);
   }
 
   /** Runs a script in this shell, which does nothing else if it is all. */
@@ -198,7 +217,9 @@ export class Shell {
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
-    this.substituted = this.status = statusOf(yield* this.interrupts.waitFor(child));
+    const returncode = yield* this.interrupts.waitFor(child);
+    yield* this.tellSignal(returncode);
+    this.substituted = this.status = statusOf(returncode);
     return decodeText(bytes).replaceAll("\0", "").replace(/\n+$/, "");
   }
 
@@ -223,7 +244,7 @@ export class Shell {
       if (error instanceof ShellExit || error instanceof FunctionReturn) return error.status;
       if (error instanceof LoopJump) return otherwise ?? 0;
       if (!(error instanceof ShellError)) throw error;
-      yield* this.complain(error.message);
+      yield* this.tell(error);
       return error.status;
     }
   }
@@ -245,6 +266,23 @@ const prompts = [
   ["PS2", "> "],
   ["PS4", "+ "],
 ] as const;
+
+/** What a shell says when one of these has ended a program: SIGINT and SIGPIPE are not among them. */
+const signalTexts: Readonly<Partial<Record<Signal, string>>> = {
+  SIGHUP: "Hangup",
+  SIGQUIT: "Quit",
+  SIGILL: "Illegal instruction",
+  SIGTRAP: "Trace/breakpoint trap",
+  SIGABRT: "Aborted",
+  SIGBUS: "Bus error",
+  SIGFPE: "Floating point exception",
+  SIGKILL: "Killed",
+  SIGUSR1: "User defined signal 1",
+  SIGSEGV: "Segmentation fault",
+  SIGUSR2: "User defined signal 2",
+  SIGALRM: "Alarm clock",
+  SIGTERM: "Terminated",
+};
 
 /** The status of a process as `$?` shows it: 128 and more for signals. */
 export function statusOf(returncode: number): number {

@@ -1,4 +1,5 @@
 import { OSError } from "../../errors.ts";
+import type { StreamWriter } from "../../streams/streamWriter.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { SpawnOptions } from "../program.ts";
 import type { Builtin } from "./builtins/builtin.ts";
@@ -15,21 +16,26 @@ import { type Shell, statusOf } from "./shell.ts";
 export function* runSimpleCommand(shell: Shell, node: Command, isLast: boolean): Coroutine<number> {
   shell.substituted = undefined;
   const argv = yield* expandArguments(shell, node);
+  const traced = shell.files.writer(2);
   const assignments = node.prefix.filter((each) => each.type === "Assignment");
   let undo: Undo;
   try {
     undo = yield* redirect(shell, node.redirects);
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
-    if (isSpecial(argv[0])) throw new ShellError(error.message);
-    yield* shell.complain(error.message);
-    return 2;
+    if (!isSpecial(argv[0])) return 2;
+    const failure = new ShellError(error.message);
+    failure.isTold = true;
+    throw failure;
   }
   let isPermanent = false;
   try {
-    const result = yield* runWith(shell, argv, assignments, isLast);
+    const result = yield* runWith(shell, argv, assignments, isLast, traced);
     isPermanent = result.keepsRedirections === true;
     return result.status;
+  } catch (error) {
+    if (error instanceof ShellError) yield* shell.tell(error);
+    throw error;
   } finally {
     if (isPermanent) yield* shell.files.commit(undo);
     else yield* shell.files.restore(undo);
@@ -47,21 +53,22 @@ function* runWith(
   argv: readonly string[],
   assignments: readonly Assignment[],
   isLast: boolean,
+  traced: StreamWriter | null,
 ): Coroutine<Result> {
   const [name] = argv;
   if (name === undefined || (isSpecial(name) && !shell.functions.has(name))) {
     for (const each of assignments) yield* assign(shell, each);
     if (name === "exec" && argv.length > 1) for (const each of assignments) shell.variables.export(each.name);
     if (name === undefined) {
-      yield* trace(shell, assignments, argv);
+      yield* trace(shell, traced, assignments, argv);
       return { status: shell.substituted ?? 0 };
     }
-    yield* trace(shell, assignments, argv);
+    yield* trace(shell, traced, assignments, argv);
     const status = yield* (builtins[name] as NonNullable<(typeof builtins)[string]>)(shell, argv);
     return { status, keepsRedirections: name === "exec" && argv.length === 1 };
   }
   if (assignments.length === 0) {
-    yield* trace(shell, assignments, argv);
+    yield* trace(shell, traced, assignments, argv);
     return { status: yield* dispatch(shell, argv, isLast) };
   }
   shell.variables.enter();
@@ -72,7 +79,7 @@ function* runWith(
       shell.variables.set(each.name, value);
       shell.variables.export(each.name);
     }
-    yield* trace(shell, assignments, argv);
+    yield* trace(shell, traced, assignments, argv);
     return { status: yield* dispatch(shell, argv, isLast) };
   } finally {
     shell.variables.leave();
@@ -101,7 +108,7 @@ function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): C
     return yield* builtin(shell, argv);
   } catch (error) {
     if (!(error instanceof ShellError)) throw error;
-    yield* shell.complain(error.message);
+    yield* shell.tell(error);
     return error.status;
   }
 }
@@ -132,7 +139,9 @@ function* start(shell: Shell, argv: readonly string[], options: SpawnOptions, is
   const { context, interrupts } = shell;
   try {
     if (isLast) throw new ShellExit(yield* context.exec(argv, options), true);
-    return statusOf(yield* interrupts.waitFor(yield* interrupts.start(context.spawn(argv, options))));
+    const returncode = yield* interrupts.waitFor(yield* interrupts.start(context.spawn(argv, options)));
+    shell.killed = Math.min(returncode, 0);
+    return statusOf(returncode);
   } catch (error) {
     if (!(error instanceof OSError) || error.code !== "ENOEXEC") throw error;
   }
@@ -161,9 +170,14 @@ function* valueOf(shell: Shell, { value, append, index, name }: Assignment): Cor
   return append === true ? (shell.variables.get(name) ?? "") + text : text;
 }
 
-/** Shows the command, if `set -x` says so. */
-function* trace(shell: Shell, assignments: readonly Assignment[], argv: readonly string[]): Coroutine<void> {
+/** Shows the command, if `set -x` says so, where stderr was before its redirections. */
+function* trace(
+  shell: Shell,
+  traced: StreamWriter | null,
+  assignments: readonly Assignment[],
+  argv: readonly string[],
+): Coroutine<void> {
   if (!shell.hasOption("x")) return;
   const set = assignments.map(({ name }) => `${name}=${shell.variables.get(name) ?? ""}`);
-  yield* shell.write(2, `${shell.variables.get("PS4") ?? ""}${[...set, ...argv].join(" ")}\n`);
+  yield* shell.writeTo(traced, `${shell.variables.get("PS4") ?? ""}${[...set, ...argv].join(" ")}\n`);
 }

@@ -24,7 +24,9 @@ export const wait: Builtin = function* (shell, [, ...words]) {
     }
     const interrupt = yield* waitFor(shell, child);
     if (interrupt !== undefined) return interrupt;
-    status = statusOf(child.returncode as number);
+    const returncode = child.returncode as number;
+    yield* shell.tellSignal(returncode);
+    status = statusOf(returncode);
   }
   return status;
 };

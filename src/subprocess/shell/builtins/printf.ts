@@ -125,7 +125,7 @@ class Printer {
   }
 
   #integer(): bigint {
-    const text = (this.#take() ?? "0").trimStart();
+    const text = (this.#take() || "0").trimStart(); // none, or an empty one
     if (/^["']/.test(text)) return BigInt(text.codePointAt(1) ?? 0);
     const match = /^([-+]?)(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)?/.exec(text);
     const digits = match?.[2];
@@ -140,7 +140,7 @@ class Printer {
   }
 
   #float(): number {
-    const text = (this.#take() ?? "0").trim();
+    const text = (this.#take() || "0").trim();
     if (/^["']/.test(text)) return text.codePointAt(1) ?? 0;
     const value = Number.parseFloat(text);
     if (Number.isNaN(value) || !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text))

@@ -1,4 +1,4 @@
-import { IncompleteReadError, LimitOverrunError } from "../../../errors.ts";
+import { IncompleteReadError, LimitOverrunError, OSError } from "../../../errors.ts";
 import { ByteBuffer } from "../../../streams/byteBuffer.ts";
 import type { StreamReader } from "../../../streams/streamReader.ts";
 import type { Coroutine } from "../../../tasks/awaitable.ts";
@@ -66,7 +66,8 @@ function* readBytes(reader: StreamReader): Coroutine<Uint8Array> {
       else if (error instanceof IncompleteReadError) {
         line.push(error.partial);
         return line.take(Infinity);
-      } else throw error;
+      } else if (error instanceof OSError) return line.take(Infinity); // it is closed, or cannot be read
+      else throw error;
     }
   }
 }
