@@ -2,11 +2,11 @@ import { FileNotFoundError } from "../errors.ts";
 import type { Program } from "./program.ts";
 
 /** The shell, and its builtins that are also programs. */
-const ofShell = ["sh", "[", "echo", "false", "kill", "printf", "pwd", "test", "true"];
+const ofShell = ["sh", "[", "false", "kill", "printf", "pwd", "test", "true"];
 
 const commands =
-  "basename cat chmod cp cut date dirname env expr find grep head ln ls mkdir mv readlink rm rmdir sed seq sleep sort tail tee touch " +
-  "tr uniq wc xargs yes";
+  "basename cat chmod cp cut date dirname echo env expr find grep head ln ls mkdir mv readlink rm rmdir sed seq sleep sort tail tee " +
+  "touch tr uniq wc xargs yes";
 
 /** The names of the library's programs. */
 export const programNames: readonly string[] = [...ofShell, ...commands.split(" ")];

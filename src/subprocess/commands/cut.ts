@@ -37,7 +37,7 @@ export const cut: Program = command(function* (context) {
   }
   const ranges = has("complement") ? complementOf(rangesOf(list, isFields, help)) : rangesOf(list, isFields, help);
   const joiner = value("output-delimiter");
-  const fieldJoiner = joiner === undefined ? between : binaryOf(joiner);
+  const partJoiner = joiner === "" ? "\0" : joiner === undefined ? undefined : binaryOf(joiner);
   const end = has("z") ? "\0" : "\n";
 
   const cutLine = (line: string): string | undefined => {
@@ -45,10 +45,10 @@ export const cut: Program = command(function* (context) {
       return ranges
         .map(([from, to]) => line.slice(from - 1, to))
         .filter((part) => part !== "")
-        .join(joiner === undefined ? "" : binaryOf(joiner));
+        .join(partJoiner ?? "");
     if (!line.includes(between)) return has("s") ? undefined : line;
     const fields = line.split(between);
-    return ranges.flatMap(([from, to]) => fields.slice(from - 1, to)).join(fieldJoiner);
+    return ranges.flatMap(([from, to]) => fields.slice(from - 1, to)).join(partJoiner ?? between);
   };
   const failed = yield* readInputs(context, operands, function* (reader) {
     const lines = new LineBatches(reader, end);

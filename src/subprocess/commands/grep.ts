@@ -8,12 +8,10 @@ import { command, CommandError, complain, printBinary } from "./parts/command.ts
 import { statOrNone } from "./parts/destination.ts";
 import { openInput, ReadError } from "./parts/inputs.ts";
 import { grepMatcher } from "./parts/grepMatcher.ts";
+import { limitOf, readOptions, usage } from "./parts/grepOptions.ts";
 import { GrepPrinter } from "./parts/grepPrinter.ts";
 import { LineBatches } from "./parts/lines.ts";
-import { type CommandLine, parseOptions } from "./parts/options.ts";
-
-const usage = (name: string | undefined): string =>
-  `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.`;
+import type { CommandLine } from "./parts/options.ts";
 
 /** `grep [-EFGP] [-abcHhiLlnoqrRsvwxz] [-A N] [-B N] [-C N] [-m N] [-e PATTERN]… [-f FILE]… [PATTERN] [FILE…]` */
 export const grep: Program = command(function* (context) {
@@ -28,7 +26,7 @@ export const grep: Program = command(function* (context) {
   const matcher = grepMatcher(patterns, line);
   const isRecursive = has("r") || has("R");
   const files = operands.length > 0 ? operands : [isRecursive ? "." : "-"];
-  const limit = value("m") === undefined ? Infinity : numberOf(value("m") as string, "invalid max count");
+  const limit = limitOf(line);
   const isTitled =
     has("H") || (!has("h") && (files.length > 1 || (isRecursive && (yield* isDirectory(files[0] as string)))));
   const takesAny = patterns.length === 1 && patterns[0] === "" && !has("x") && !has("w");
@@ -51,6 +49,7 @@ export const grep: Program = command(function* (context) {
       const entries = yield* entriesOf(path);
       if (entries !== undefined) {
         if (!isRecursive) {
+          if (value("d") === "skip") return;
           if (!has("s")) yield* complain(context, `${path}: Is a directory`);
           failed = true;
           return;
@@ -134,58 +133,6 @@ export const grep: Program = command(function* (context) {
   }
 }, 2);
 
-function readOptions(argv: readonly string[]): { name: string | undefined; line: CommandLine } {
-  const [name] = argv;
-  const args = argv.map((each, at) => (at > 0 && /^-\d+$/.test(each) ? `-C${each.slice(1)}` : each));
-  try {
-    return { name, line: parseOptions(args, letters, long) };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(error.message.replace(/\n.*$/s, `\n${usage(name)}`));
-  }
-}
-
-const letters = "A:B:C:EFGHILPRTUVZabce:f:hilm:noqrsuvwxyz";
-const long: Readonly<Record<string, string>> = {
-  "after-context": "A",
-  "basic-regexp": "G",
-  "before-context": "B",
-  "byte-offset": "b",
-  color: "color::",
-  colour: "color::",
-  context: "C",
-  count: "c",
-  "dereference-recursive": "R",
-  exclude: "exclude:",
-  "exclude-dir": "exclude-dir:",
-  "extended-regexp": "E",
-  file: "f",
-  "files-with-matches": "l",
-  "files-without-match": "L",
-  "fixed-strings": "F",
-  "ignore-case": "i",
-  include: "include:",
-  "invert-match": "v",
-  label: "label:",
-  "line-buffered": "u",
-  "line-number": "n",
-  "line-regexp": "x",
-  "max-count": "m",
-  "no-filename": "h",
-  "no-messages": "s",
-  null: "Z",
-  "null-data": "z",
-  "only-matching": "o",
-  "perl-regexp": "P",
-  quiet: "q",
-  recursive: "r",
-  regexp: "e",
-  silent: "q",
-  text: "a",
-  "with-filename": "H",
-  "word-regexp": "w",
-};
-
 /** The patterns, a line each; the first operand is taken if no option has given any. */
 function* patternsOf(context: ProgramContext, line: CommandLine, operands: string[]): Coroutine<string[] | undefined> {
   const patterns: string[] = [];
@@ -204,9 +151,4 @@ function* patternsOf(context: ProgramContext, line: CommandLine, operands: strin
   if (line.has("e") || line.has("f")) return patterns;
   const first = operands.shift();
   return first === undefined ? undefined : binaryOf(first).split("\n");
-}
-
-function numberOf(text: string, message: string): number {
-  if (!/^-?\d+$/.test(text)) throw new CommandError(message);
-  return text.startsWith("-") ? Infinity : Number(text);
 }

@@ -6,6 +6,7 @@ import { cp } from "./cp.ts";
 import { cut } from "./cut.ts";
 import { date } from "./date.ts";
 import { dirname } from "./dirname.ts";
+import { echo } from "./echo.ts";
 import { env } from "./env.ts";
 import { expr } from "./expr.ts";
 import { find } from "./find.ts";
@@ -43,6 +44,7 @@ export const commands: Readonly<Record<string, Program>> = {
   cut,
   date,
   dirname,
+  echo,
   env,
   expr,
   find,

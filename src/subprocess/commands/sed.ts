@@ -28,7 +28,7 @@ export const sed: Program = command(function* (context) {
   const { has, value } = line;
   const operands = [...line.operands];
   const text = yield* scriptOf(context, line, operands);
-  const script = parseSed(text, has("E") || has("r"));
+  const script = parseSed(text, { isExtended: has("E") || has("r"), isNullData: has("z") });
   const delimiter = has("z") ? "\0" : "\n";
   const writers = yield* openWriters(context, script);
   const options = { isQuiet: has("n") || script.isQuiet, delimiter, lineLength: Number(value("l") ?? 70) };
@@ -100,6 +100,10 @@ function* openWriters(context: ProgramContext, { commands }: SedScript): Corouti
   for (const { name, text, substitution } of commands) {
     const file = name === "w" || name === "W" ? text : substitution?.file;
     if (file === undefined || file === "/dev/stdout" || writers.has(file)) continue;
+    if (file === "/dev/stderr") {
+      writers.set(file, context.stderr);
+      continue;
+    }
     try {
       writers.set(file, yield* context.openWriter(argumentOf(file), { truncate: true }));
     } catch (error) {

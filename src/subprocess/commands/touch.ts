@@ -6,14 +6,20 @@ import { parseOptions } from "./parts/options.ts";
 
 /** `touch [-acm] [-r FILE | -t [[CC]YY]MMDDhhmm[.ss] | -d DATE] FILE…` */
 export const touch: Program = command(function* (context) {
-  const { operands, has, value } = parseOptions(context.argv, "acd:mr:t:", {
+  const { operands, options, has, value } = parseOptions(context.argv, "acd:fhmr:t:", {
     date: "d",
     "no-create": "c",
+    "no-dereference": "h",
     reference: "r",
+    time: "time:",
   });
-  if (operands.length === 0) {
-    throw new CommandError(`missing file operand\nTry '${context.argv[0]} --help' for more information.`);
-  }
+  const help = `\nTry '${context.argv[0]} --help' for more information.`;
+  const kinds = options.filter(([name]) => name === "time").map(([, name]) => kindOf(name, help));
+  const onlyAccess = (has("a") || kinds.includes("a")) && !(has("m") || kinds.includes("m"));
+  const onlyModify = (has("m") || kinds.includes("m")) && !(has("a") || kinds.includes("a"));
+  if (has("t") && (has("d") || has("r")))
+    throw new CommandError(`cannot specify times from more than one source${help}`);
+  if (operands.length === 0) throw new CommandError(`missing file operand${help}`);
   const { fs } = context;
   let times = { atime: Date.now() / 1000, mtime: Date.now() / 1000 };
   const [reference, stamp, date] = [value("r"), value("t"), value("d")];
@@ -23,20 +29,19 @@ export const touch: Program = command(function* (context) {
     } catch (error) {
       throw new CommandError(`failed to get attributes of ${quote(reference)}: ${reasonOf(error)}`);
     }
-  } else if (stamp !== undefined || date !== undefined) {
-    const seconds = stamp === undefined ? parseDate(date as string) : parseStamp(stamp);
-    if (seconds === undefined) throw new CommandError(`invalid date format ${quote(stamp ?? (date as string))}`);
+  }
+  if (stamp !== undefined) {
+    const seconds = known(parseStamp(stamp), stamp);
     times = { atime: seconds, mtime: seconds };
+  } else if (date !== undefined) {
+    const { atime, mtime } = times; // what is relative is so to these
+    times = { atime: known(parseDate(date, atime), date), mtime: known(parseDate(date, mtime), date) };
   }
   let status = 0;
   for (const path of operands) {
     try {
       const before = yield* fs.stat(path);
-      yield* fs.utimes(
-        path,
-        has("m") && !has("a") ? before.atime : times.atime,
-        has("a") && !has("m") ? before.mtime : times.mtime,
-      );
+      yield* fs.utimes(path, onlyModify ? before.atime : times.atime, onlyAccess ? before.mtime : times.mtime);
     } catch (error) {
       if (has("c") && error instanceof OSError && error.code === "ENOENT") continue;
       try {
@@ -71,6 +76,20 @@ function parseStamp(text: string): number | undefined {
       : two === undefined
         ? Number(short) + (Number(short) < 69 ? 2000 : 1900)
         : Number(`${one}${two}`);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59) return undefined;
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (month < 1 || month > 12 || day < 1 || day > days || hour > 23 || minute > 59 || second > 60) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+}
+
+/** The seconds, if it is a date. */
+function known(seconds: number | undefined, text: string): number {
+  if (seconds === undefined) throw new CommandError(`invalid date format ${quote(text)}`);
+  return seconds;
+}
+
+/** The letter of the option that does what a value of `--time` does. */
+function kindOf(name: string, help: string): "a" | "m" {
+  if (["atime", "access", "use"].includes(name)) return "a";
+  if (["mtime", "modify"].includes(name)) return "m";
+  throw new CommandError(`invalid argument ${quote(name)} for '--time'${help}`);
 }

@@ -1,12 +1,15 @@
+import type { StreamReader } from "../../streams/streamReader.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { encodeText } from "../text.ts";
-import type { Program } from "../program.ts";
-import { argumentOf, binaryOf } from "./parts/binary.ts";
-import { command, CommandError, quoteIfNeeded } from "./parts/command.ts";
-import { openInput } from "./parts/inputs.ts";
+import type { Program, ProgramContext } from "../program.ts";
+import { argumentOf } from "./parts/binary.ts";
+import { command, CommandError, complain, quote, quoteIfNeeded } from "./parts/command.ts";
+import { openInput, ReadError } from "./parts/inputs.ts";
 import { LineBatches } from "./parts/lines.ts";
-import { type CommandLine, parseOptions } from "./parts/options.ts";
+import { parseOptions } from "./parts/options.ts";
 import { runChild } from "./parts/runChild.ts";
+import { Items } from "./parts/xargsItems.ts";
+import { limitsOf, numberOf } from "./parts/xargsLimits.ts";
 
 /** Bytes that the arguments of one command may have together. */
 const longest = 131_072;
@@ -16,6 +19,8 @@ export const xargs: Program = command(function* (context) {
   const line = parseOptions(context.argv, "+0a:d:E:e::I:i::L:l::n:P:prs:tx", {
     "arg-file": "a",
     delimiter: "d",
+    eof: "e",
+    exit: "x",
     "max-args": "n",
     "max-chars": "s",
     "max-lines": "l",
@@ -26,51 +31,65 @@ export const xargs: Program = command(function* (context) {
     verbose: "t",
   });
   const { has, value } = line;
-  const placeholder = has("I") ? value("I") : has("i") ? value("i") || "{}" : undefined;
-  const perCommand = numberOf("n", value("n")) ?? Infinity;
-  const perLines =
-    numberOf("L", value("L") ?? (has("l") ? value("l") || "1" : undefined)) ??
-    (placeholder === undefined ? Infinity : 1);
-  const longestLine = numberOf("s", value("s")) ?? longest;
+  const warnings: string[] = [];
+  const { placeholder, items: perCommand, lines: perLines } = limitsOf(line, (message) => warnings.push(message));
+  const size = value("s");
+  const longestLine = size === undefined ? longest : numberOf("s", size);
+  numberOf("P", value("P") ?? "1", 0);
+  for (const warning of warnings) yield* complain(context, warning);
   const words = line.operands.length === 0 ? ["echo"] : line.operands;
+  /** Is it an end if there is no room for all that belongs together? */
+  const isExact = has("x") || perLines !== Infinity;
+  const fixed = sizeOf(words);
+  if (placeholder === undefined && fixed > longestLine)
+    throw new CommandError("cannot fit single argument within argument list size limit");
   const file = value("a");
-  const input = yield* openInput(context, file ?? "-");
+  const input = yield* openItems(context, file);
   const stdin = file === undefined ? null : undefined;
   const items = new Items(line, placeholder !== undefined);
   const lines = new LineBatches(input, items.delimiter);
-  const fixed = words.reduce((sum, word) => sum + encodeText(word).length + 1, 0);
   let pending: string[] = [];
-  let [size, lineCount, status, runs] = [0, 0, 0, 0];
+  let [pendingSize, lineCount, status, runs] = [0, 0, 0, 0];
 
-  for (let batch; (batch = yield* lines.next()) !== undefined;) {
+  for (let batch; !items.isEnded && (batch = yield* lines.next()) !== undefined;) {
     for (const each of batch) {
       const found = items.next(each);
       if (found === undefined) break;
-      for (const item of found.items) {
-        const length = item.length + 1;
-        if (fixed + length > longestLine) throw new CommandError("argument line too long");
-        if (pending.length >= perCommand || fixed + size + length > longestLine) yield* run();
-        pending.push(argumentOf(item));
-        size += length;
-        if (pending.length >= perCommand) yield* run();
-      }
+      for (const item of found.items) yield* add(item);
+      if (found.fault !== undefined) yield* fail(found.fault);
       if (found.isLineEnd && found.items.length > 0 && ++lineCount >= perLines && pending.length > 0) yield* run();
     }
-    if (items.isEnded) break;
   }
   const last = items.last();
-  if (last !== undefined) pending.push(argumentOf(last));
+  if (last !== undefined) yield* add(last);
   if (pending.length > 0 || (runs === 0 && !has("r") && placeholder === undefined)) yield* run();
   return status;
 
+  function* add(item: string): Coroutine<void> {
+    const itemSize = item.length + 1;
+    if (placeholder === undefined && fixed + itemSize > longestLine) yield* fail("argument line too long");
+    if (placeholder === undefined && fixed + pendingSize + itemSize > longestLine) {
+      if (isExact && (perCommand !== Infinity || perLines !== Infinity))
+        throw new CommandError("argument list too long");
+      yield* run();
+    }
+    pending.push(argumentOf(item));
+    pendingSize += itemSize;
+    if (pending.length >= perCommand) yield* run();
+  }
+
+  /** Ends it, when what is there has been run, if less may be run than was asked for. */
+  function* fail(message: string): Coroutine<never> {
+    if (!isExact && pending.length > 0) yield* run();
+    throw new CommandError(message);
+  }
+
   function* run(): Coroutine<void> {
     const args = pending;
-    [pending, size, lineCount] = [[], 0, 0];
+    [pending, pendingSize, lineCount] = [[], 0, 0];
     runs += 1;
-    const argv =
-      placeholder === undefined
-        ? [...words, ...args]
-        : words.map((word) => word.replaceAll(placeholder, () => args[0] ?? ""));
+    const argv = placeholder === undefined ? [...words, ...args] : replaced(words, placeholder, args[0] ?? "");
+    if (placeholder !== undefined && sizeOf(argv) > longestLine) throw new CommandError("argument list too long");
     if (has("t")) {
       context.stderr.write(encodeText(`${argv.map(quoteIfNeeded).join(" ")}\n`));
       yield* context.stderr.drain();
@@ -83,80 +102,22 @@ export const xargs: Program = command(function* (context) {
   }
 });
 
-/** Makes items of lines: their words, or all of a line. */
-class Items {
-  readonly delimiter: string;
-  isEnded = false;
-  readonly #isWhole: boolean;
-  readonly #isRaw: boolean;
-  readonly #end: string | undefined;
-  #open: string | undefined;
-  #continues = false;
-
-  constructor({ has, value }: CommandLine, isWhole: boolean) {
-    this.#isWhole = isWhole;
-    this.#isRaw = has("0") || has("d");
-    this.delimiter = has("0") ? "\0" : delimiterOf(value("d"));
-    this.#end = value("E") ?? value("e") ?? undefined;
-  }
-
-  /** The items of a line; nothing when they have ended. */
-  next(line: string): { items: string[]; isLineEnd: boolean } | undefined {
-    if (this.isEnded) return undefined;
-    if (this.#isRaw) return { items: [line], isLineEnd: true };
-    const items: string[] = [];
-    const text = this.#isWhole && this.#open === undefined ? line.trimStart() : line;
-    let item = this.#open;
-    this.#open = undefined;
-    this.#continues = false;
-    for (const [part] of text.matchAll(/'[^']*'|"[^"]*"|\\[^]?|['"]|[ \t]|[^ \t'"\\]+/g)) {
-      if (!this.#isWhole && (part === " " || part === "\t")) {
-        if (item !== undefined) items.push(item);
-        item = undefined;
-        this.#continues = true;
-      } else {
-        this.#continues = false;
-        if (part === "'" || part === '"') {
-          throw new CommandError(
-            `unmatched ${part === "'" ? "single" : "double"} quote; by default quotes are special to xargs unless you use the -0 option`,
-          );
-        }
-        if (part === "\\") {
-          this.#open = `${item ?? ""}\n`;
-          return { items, isLineEnd: false };
-        }
-        item = (item ?? "") + (/^['"]/.test(part) ? part.slice(1, -1) : part.startsWith("\\") ? part.slice(1) : part);
-      }
-    }
-    if (item !== undefined) items.push(item);
-    const end = this.#end === undefined || this.#end === "" ? -1 : items.indexOf(binaryOf(this.#end));
-    if (end !== -1) {
-      this.isEnded = true;
-      items.length = end;
-    }
-    return { items, isLineEnd: !this.#continues };
-  }
-
-  /** The item that a backslash at the end of the input leaves. */
-  last(): string | undefined {
-    return this.#open?.slice(0, -1);
+/** The reader of a file, or of stdin. */
+function* openItems(context: ProgramContext, file = "-"): Coroutine<StreamReader> {
+  try {
+    return yield* openInput(context, file);
+  } catch (error) {
+    if (error instanceof ReadError) throw new CommandError(`Cannot open input file ${quote(file)}: ${error.reason}`);
+    throw error;
   }
 }
 
-function delimiterOf(text: string | undefined): string {
-  if (text === undefined) return "\n";
-  const escaped = { "\\n": "\n", "\\t": "\t", "\\0": "\0", "\\\\": "\\", "\\r": "\r" }[text];
-  const delimiter = escaped ?? binaryOf(text);
-  if (delimiter.length === 1) return delimiter;
-  throw new CommandError(
-    `Invalid input delimiter specification ${text}: the delimiter must be either a single character or an escape sequence starting with \\.`,
-  );
+/** The words, but for the first, with an item in place of what stands for it. */
+function replaced(words: readonly string[], placeholder: string, item: string): string[] {
+  return words.map((word, at) => (at === 0 || placeholder === "" ? word : word.replaceAll(placeholder, () => item)));
 }
 
-function numberOf(letter: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const help = "\nTry 'xargs --help' for more information.";
-  if (!/^\d+$/.test(text)) throw new CommandError(`invalid number "${text}" for -${letter} option${help}`);
-  if (Number(text) === 0) throw new CommandError(`value 0 for -${letter} option should be >= 1${help}`);
-  return Number(text);
+/** The bytes of arguments, each with an end. */
+function sizeOf(args: readonly string[]): number {
+  return args.reduce((sum, arg) => sum + encodeText(arg).length + 1, 0);
 }

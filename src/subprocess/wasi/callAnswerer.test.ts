@@ -54,15 +54,15 @@ describe("the answers to a WASI program's questions", () => {
         yield* stdout.drain();
       }
     };
-    expect(await asking("ask; echo $?", raise)).toBe("{}\n138\n");
-    expect(await asking("trap '' USR1; ask; echo $?", raise)).toBe('{}\n{}\n{"error":"ENOTSUP"}\n143\n');
+    expect(await asking("ask; echo $?", raise)).toBe("{}\n138\nUser defined signal 1\n");
+    expect(await asking("trap '' USR1; ask; echo $?", raise)).toBe('{}\n{}\n{"error":"ENOTSUP"}\n143\nTerminated\n');
   });
 
   it("let an abort be the end, also of a process that ignores the signal", async () => {
     const out = await asking("trap '' ABRT; ask; echo $?", (asks) =>
       ignore(asks({ op: "abort", message: "RuntimeError: wild" })),
     );
-    expect(out).toBe("134\nask: RuntimeError: wild\n");
+    expect(out).toBe("134\nask: RuntimeError: wild\nAborted\n");
   });
 
   it("know no handle that is not open", async () => {

@@ -1,5 +1,6 @@
 import { CommandError } from "./command.ts";
 import type { CommandLine } from "./options.ts";
+import { perlRegex } from "./perlRegex.ts";
 import { Regex } from "./regex.ts";
 
 /** What lines are searched for. */
@@ -72,7 +73,10 @@ function isBoundary(line: string, start: number, end: number): boolean {
 
 function searchOf(pattern: string, kind: string, ignoresCase: boolean): Search {
   if (kind === "P") return perl(pattern, ignoresCase ? "gi" : "g");
-  if (kind !== "F") return new Regex(pattern, { isExtended: kind === "E", ignoresCase });
+  if (kind !== "F") {
+    checkBrackets(pattern);
+    return new Regex(pattern, { isExtended: kind === "E", ignoresCase });
+  }
   const fold = (text: string): string =>
     ignoresCase ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
   const sought = fold(pattern);
@@ -82,6 +86,14 @@ function searchOf(pattern: string, kind: string, ignoresCase: boolean): Search {
       return index === -1 ? undefined : { index, 0: pattern };
     },
   };
+}
+
+/** `[:alpha:]` is taken for a slip. */
+function checkBrackets(pattern: string): void {
+  for (const [part] of pattern.matchAll(/\\[^]|\[\^?\]?(?:\[:\w+:\]|[^\]])*\]/g)) {
+    if (/^\[\^?:(?!:+\]$)[^-[]+:\]$/.test(part))
+      throw new CommandError("character class syntax is [[:space:]], not [:space:]");
+  }
 }
 
 /** Does the whole line match? */
@@ -107,7 +119,7 @@ function shifted(pattern: string): string {
 function perl(pattern: string, flags: string): Search {
   let regex: RegExp;
   try {
-    regex = new RegExp(pattern, flags);
+    regex = perlRegex(pattern, flags);
   } catch (error) {
     throw new CommandError((error as Error).message);
   }

@@ -1,4 +1,4 @@
-import { CommandError } from "./command.ts";
+import { binaryOf } from "./binary.ts";
 import type { GrepMatcher } from "./grepMatcher.ts";
 import type { CommandLine } from "./options.ts";
 
@@ -15,6 +15,8 @@ export class GrepPrinter {
   readonly #title: string | undefined;
   readonly #before: number;
   readonly #after: number;
+  /** What stands between lines that are apart. */
+  readonly #separator: string;
   readonly #held: HeldLine[] = [];
   /** How many lines are still to follow the last one selected. */
   #following = 0;
@@ -26,9 +28,10 @@ export class GrepPrinter {
     this.#line = line;
     this.#matcher = matcher;
     this.#title = title;
-    const around = contextOf(line.value("C")) ?? 0;
-    this.#before = contextOf(line.value("B")) ?? around;
-    this.#after = contextOf(line.value("A")) ?? around;
+    const around = countOf(line.value("C")) ?? 0;
+    this.#before = countOf(line.value("B")) ?? around;
+    this.#after = countOf(line.value("A")) ?? around;
+    this.#separator = separatorFrom(line);
   }
 
   /** Are there lines still to follow the last one selected? */
@@ -58,7 +61,7 @@ export class GrepPrinter {
 
   #gap(next: number): string {
     const isApart = this.#printed !== -1 && this.#printed < next - 1;
-    return isApart && (this.#before > 0 || this.#after > 0) && !this.#line.has("o") ? "--\n" : "";
+    return isApart ? this.#separator : "";
   }
 
   #show({ text, number, offset }: HeldLine, mark: string): string {
@@ -77,8 +80,14 @@ export class GrepPrinter {
   }
 }
 
-function contextOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text)) throw new CommandError(`${text}: invalid context length argument`);
-  return Number(text);
+function countOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Only where lines are asked for that are around those selected. */
+function separatorFrom({ options, has }: CommandLine): string {
+  if (!has("A") && !has("B") && !has("C")) return "";
+  const [name = "", text] =
+    options.findLast(([each]) => each === "group-separator" || each === "no-group-separator") ?? [];
+  return name === "no-group-separator" ? "" : `${binaryOf(text ?? "--")}\n`;
 }

@@ -10,6 +10,13 @@ export function unescapeSed(char: string): string {
   return controls[next] ?? next;
 }
 
+/** The text of `a`, `i` and `c`, as it is printed. */
+export function unescapeText(text: string): string {
+  return text.replace(/\\(x[\da-fA-F]{1,2}|o[0-7]{1,3}|d\d{1,3}|c[^]|[^]|$)/g, (_, escaped: string) =>
+    escaped.length > 1 ? charOf(escaped) : (controls[escaped] ?? escaped),
+  );
+}
+
 /** The pieces of a replacement. */
 export function piecesOf(replacement: string): Piece[] {
   return (replacement.match(/\\(?:x[\da-fA-F]{1,2}|o[0-7]{1,3}|d\d{1,3}|c[^])|\\[^]|&|[^\\&]+/g) ?? []).map(

@@ -1,9 +1,12 @@
 import { OSError } from "../../../errors.ts";
+import type { StreamReader } from "../../../streams/streamReader.ts";
 import type { StreamWriter } from "../../../streams/streamWriter.ts";
 import type { Coroutine } from "../../../tasks/awaitable.ts";
 import type { ProgramContext } from "../../program.ts";
 import { argumentOf, fromBinary, toBinary } from "./binary.ts";
 import { CommandError } from "./command.ts";
+import { openInput, ReadError } from "./inputs.ts";
+import { readLine } from "./lines.ts";
 import type { Regex } from "./regex.ts";
 import type { SedInput } from "./sedInput.ts";
 import type { Address, SedCommand } from "./sedCommand.ts";
@@ -24,6 +27,7 @@ export class SedMachine {
   readonly #script: SedScript;
   readonly #options: SedOptions;
   readonly #files: Map<string, StreamWriter>;
+  readonly #readers = new Map<string, StreamReader>();
   readonly #ranges = new Map<SedCommand, { end: number }>();
   #input!: SedInput;
   #out!: StreamWriter;
@@ -91,12 +95,12 @@ export class SedMachine {
     this.#isEnded = line.isEnded;
     this.#file = line.file;
     this.#number += 1;
+    this.#isReplaced = false;
     return true;
   }
 
   *#cycle(): Coroutine<"end" | "delete" | "again" | { status: number; isSilent: boolean }> {
     const { commands } = this.#script;
-    this.#isReplaced = false;
     for (let at = 0, steps = 0; at < commands.length;) {
       const command = commands[at++] as SedCommand;
       if (++steps % 10_000 === 0) yield; // a loop that never ends can be killed
@@ -119,7 +123,7 @@ export class SedMachine {
         case "d":
           return "delete";
         case "D": {
-          const end = this.#text.indexOf("\n");
+          const end = this.#text.indexOf(this.#options.delimiter);
           if (end === -1) return "delete";
           this.#text = this.#text.slice(end + 1);
           return "again";
@@ -127,7 +131,7 @@ export class SedMachine {
         case "c": {
           const range = this.#ranges.get(command);
           if (command.to === undefined || command.isNegated || range === undefined || this.#number >= range.end)
-            this.#raw(command.text);
+            this.#insert(command.text);
           return "delete";
         }
         case "n":
@@ -141,7 +145,7 @@ export class SedMachine {
           const before = this.#text;
           yield* this.#append();
           yield* this.#read();
-          this.#text = `${before}\n${this.#text}`;
+          this.#text = before + this.#options.delimiter + this.#text;
           break;
         }
         case "q":
@@ -156,28 +160,34 @@ export class SedMachine {
 
   *#simple(command: SedCommand): Coroutine<void> {
     const { name, text } = command;
+    const { delimiter, lineLength } = this.#options;
     if (name === "p") this.#print(this.#text);
-    else if (name === "P") this.#print(this.#text.split("\n", 1)[0] as string);
+    else if (name === "P") this.#print(this.#firstLine());
     else if (name === "s") yield* this.#substitute(command);
     else if (name === "y") this.#text = this.#text.replace(/[^]/g, (char) => command.table?.get(char) ?? char);
     else if (name === "h" || name === "H") {
-      this.#hold = name === "h" ? this.#text : `${this.#hold}\n${this.#text}`;
+      this.#hold = name === "h" ? this.#text : this.#hold + delimiter + this.#text;
       this.#holdIsEnded = this.#isEnded;
     } else if (name === "g" || name === "G") {
-      this.#text = name === "g" ? this.#hold : `${this.#text}\n${this.#hold}`;
+      this.#text = name === "g" ? this.#hold : this.#text + delimiter + this.#hold;
       this.#isEnded = this.#holdIsEnded;
     } else if (name === "x") {
       [this.#text, this.#hold] = [this.#hold, this.#text];
       [this.#isEnded, this.#holdIsEnded] = [this.#holdIsEnded, this.#isEnded];
     } else if (name === "z") this.#text = "";
-    else if (name === "=") this.#raw(`${this.#number}\n`);
-    else if (name === "F") this.#raw(`${this.#file}\n`);
-    else if (name === "i") this.#raw(text);
+    else if (name === "=") this.#raw(this.#number + delimiter);
+    else if (name === "F") this.#raw(this.#file + delimiter);
+    else if (name === "i") this.#insert(text);
     else if (name === "a") this.#appended.push({ text });
     else if (name === "r") this.#appended.push({ file: text });
-    else if (name === "l") this.#raw(unambiguous(this.#text, text === "" ? this.#options.lineLength : Number(text)));
-    else if (name === "w") yield* this.#writeTo(text, `${this.#text}\n`);
-    else if (name === "W") yield* this.#writeTo(text, `${this.#text.split("\n", 1)[0]}\n`);
+    else if (name === "R") this.#appended.push({ text: yield* this.#lineOf(text) });
+    else if (name === "l") this.#insert(unambiguous(this.#text, text === "" ? lineLength : Number(text)));
+    else if (name === "w") yield* this.#writeTo(text, this.#text + delimiter);
+    else if (name === "W") yield* this.#writeTo(text, this.#firstLine() + delimiter);
+  }
+
+  #firstLine(): string {
+    return this.#text.split(this.#options.delimiter, 1)[0] as string;
   }
 
   *#substitute({ substitution }: SedCommand): Coroutine<void> {
@@ -187,7 +197,7 @@ export class SedMachine {
     this.#text = result;
     this.#isReplaced = true;
     if (substitution.prints) this.#print(result);
-    if (substitution.file !== undefined) yield* this.#writeTo(substitution.file, `${result}\n`);
+    if (substitution.file !== undefined) yield* this.#writeTo(substitution.file, result + this.#options.delimiter);
   }
 
   /** An empty expression is the one last used. */
@@ -243,6 +253,11 @@ export class SedMachine {
     this.#lacksEnd = !this.#isEnded;
   }
 
+  /** Prints text whose last newline is the delimiter. */
+  #insert(text: string): void {
+    this.#raw(text.replace(/\n$/, this.#options.delimiter));
+  }
+
   #raw(text: string): void {
     this.#output += (this.#lacksEnd ? this.#options.delimiter : "") + text;
     this.#lacksEnd = false;
@@ -251,7 +266,7 @@ export class SedMachine {
   *#append(): Coroutine<void> {
     if (this.#appended.length === 0) return;
     for (const { text, file } of this.#appended) {
-      if (text !== undefined) this.#raw(text);
+      if (text !== undefined && text !== "") this.#raw(text);
       else if (file !== undefined) {
         const content = yield* this.#contentOf(argumentOf(file));
         if (content !== "") this.#raw(content);
@@ -268,6 +283,21 @@ export class SedMachine {
       return content;
     } catch (error) {
       if (error instanceof OSError) return "";
+      throw error;
+    }
+  }
+
+  /** The next line of a file that `R` reads, as it is; "" if there is none. */
+  *#lineOf(file: string): Coroutine<string> {
+    try {
+      let reader = this.#readers.get(file);
+      if (reader === undefined) {
+        reader = yield* openInput(this.#context, file === "/dev/stdin" ? "-" : argumentOf(file));
+        this.#readers.set(file, reader);
+      }
+      return yield* readLine(reader, fromBinary(this.#options.delimiter));
+    } catch (error) {
+      if (error instanceof ReadError) return "";
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { CommandError } from "./command.ts";
 import type { Address, RangeEnd, SedCommand, Substitution } from "./sedCommand.ts";
-import { charOf, codeDigits, controls, piecesOf, quoteRegex, unescapeSed } from "./sedEscapes.ts";
+import { charOf, codeDigits, controls, piecesOf, quoteRegex, unescapeSed, unescapeText } from "./sedEscapes.ts";
 import { Regex } from "./regex.ts";
 
 /** A script of sed, read. */
@@ -10,27 +10,36 @@ export interface SedScript {
   readonly isQuiet: boolean;
 }
 
+/** How a script is to be understood. */
+export interface SyntaxOptions {
+  readonly isExtended: boolean;
+  /** Do lines end with NUL? */
+  readonly isNullData: boolean;
+}
+
 /**
  * Reads a script.
  * @throws CommandError where it is none
  */
-export function parseSed(script: string, isExtended: boolean): SedScript {
-  return new SedParser(script, isExtended).parse();
+export function parseSed(script: string, options: SyntaxOptions): SedScript {
+  return new SedParser(script, options).parse();
 }
 
 class SedParser {
   readonly #script: string;
   readonly #isExtended: boolean;
+  readonly #isNullData: boolean;
   readonly #commands: SedCommand[] = [];
   #at = 0;
 
-  constructor(script: string, isExtended: boolean) {
+  constructor(script: string, { isExtended, isNullData }: SyntaxOptions) {
     this.#script = script;
     this.#isExtended = isExtended;
+    this.#isNullData = isNullData;
   }
 
   parse(): SedScript {
-    const isQuiet = /^#n(\n|$)/.test(this.#script);
+    const isQuiet = this.#script.startsWith("#n");
     const blocks: SedCommand[] = [];
     for (;;) {
       this.#skip(/[\s;]*/y);
@@ -66,7 +75,8 @@ class SedParser {
     if (from?.kind === "line" && from.line === 0 && to?.kind !== "regex")
       throw this.#error("invalid usage of line address 0", 1);
     this.#skip(/\s*/y);
-    const isNegated = this.#skip(/!+\s*/y) !== "";
+    const isNegated = this.#skip(/!\s*/y) !== "";
+    if (this.#script[this.#at] === "!" && isNegated) throw this.#error("multiple `!'s", 1);
     const name = this.#script[this.#at];
     if (name === undefined) throw this.#error("missing command");
     this.#at += 1;
@@ -95,18 +105,19 @@ class SedParser {
     }
     if ("aic".includes(name)) return { text: this.#text() };
     if (name === ":") {
-      const text = this.#skip(/\s*[^\s;]*/y).trim();
+      const text = this.#skip(/\s*[^\s;}#]*/y).trim();
       if (text === "") throw this.#error('":" lacks a label');
       return { text };
     }
-    if ("btT".includes(name)) return { text: this.#skip(/[ \t]*[^\s;}]*/y).trim() };
+    if ("btT".includes(name)) return { text: this.#skip(/[ \t]*[^\s;}#]*/y).trim() };
     if ("rRwW".includes(name)) {
       const text = this.#skip(/[ \t]*[^\n]*/y).trimStart();
       if (text === "") throw this.#error("missing filename in r/R/w/W commands");
       return { text };
     }
-    if (!"=dDgGhHlnNpPqQxzF}".includes(name)) throw this.#error(`unknown command: \`${name}'`);
-    const text = "qQlL".includes(name) ? this.#skip(/[ \t]*\d*/y).trim() : "";
+    if (!"=dDgGhHlnNpPqQvxzF}".includes(name)) throw this.#error(`unknown command: \`${name}'`);
+    if (name === "v") this.#skip(/[ \t]*[\d.]*/y);
+    const text = "qQl".includes(name) ? this.#skip(/[ \t]*\d*/y).trim() : "";
     this.#end();
     return { text };
   }
@@ -152,8 +163,10 @@ class SedParser {
     const pattern = this.#delimited(delimiter, true);
     const replacement = pattern === undefined ? undefined : this.#delimited(delimiter, false);
     if (pattern === undefined || replacement === undefined) throw this.#error("unterminated `s' command");
-    const flags = this.#skip(/[gpiIeMm0-9]*/y);
+    const flags = this.#skip(/[gpiIeMm0-9 \t]*/y);
+    this.#checkFlags(flags);
     const file = this.#skip(/w[ \t]*[^\n]*/y);
+    if (/^w[ \t]*$/.test(file)) throw this.#error("missing filename in r/R/w/W commands");
     const next = this.#script[this.#at];
     if (file === "" && next !== undefined && !/[\s;}#]/.test(next)) {
       this.#at += 1;
@@ -179,13 +192,19 @@ class SedParser {
     };
   }
 
+  #checkFlags(flags: string): void {
+    for (const flag of ["g", "p"])
+      if (flags.split(flag).length > 2) throw this.#error(`multiple \`${flag}' options to \`s' command`);
+    if ((flags.match(/\d+/g)?.length ?? 0) > 1) throw this.#error("multiple number options to `s' command");
+  }
+
   #regex(pattern: string, flags: string): Regex | undefined {
     if (pattern === "") return undefined;
     try {
       return new Regex(pattern, {
         isExtended: this.#isExtended,
         ignoresCase: flags.includes("I"),
-        isMultiline: flags.includes("M"),
+        isMultiline: flags.includes("M") && !this.#isNullData, // there, newlines do not end lines
       });
     } catch (error) {
       throw error instanceof CommandError ? this.#error(error.message) : error;
@@ -207,13 +226,11 @@ class SedParser {
   #text(): string {
     this.#skip(/[ \t]*/y);
     if (this.#skip(/\\$/y) !== "") return "";
-    const isClassic = this.#skip(/\\[ \t]*\n/y) !== "";
-    if (!isClassic) this.#skip(/\\(?=[ \t])/y);
-    if (this.#at >= this.#script.length) throw this.#error("expected \\ after `a', `c' or `i'");
+    const isClassic = this.#skip(/\\(?:[ \t]*\n)?/y).endsWith("\n");
+    if (!isClassic && this.#at >= this.#script.length) throw this.#error("expected \\ after `a', `c' or `i'");
     const written = this.#skip(/(?:\\[^]|[^\\\n])*\\?/y);
     this.#skip(/\n/y);
-    const text = written.replace(/\\([^]?)/g, (_, char: string) => (char === "t" && !isClassic ? "\t" : char));
-    return `${text}\n`;
+    return `${unescapeText(written)}\n`;
   }
 
   /** What is written up to the delimiter; nothing if it does not come. */

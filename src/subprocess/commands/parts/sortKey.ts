@@ -1,4 +1,5 @@
 import { CommandError, quote } from "./command.ts";
+import { byVersion } from "./versionOrder.ts";
 
 /** A place in a line: a character of a field, both from 1; as an end, the character 0 is the field's last. */
 interface KeyPlace {
@@ -28,7 +29,8 @@ export function parseKey(text: string, flags: string): SortKey {
     );
   }
   const [, field = "", char = "1", first = "", toField, toChar = "0", second = ""] = match;
-  if (Number(field) === 0) throw new CommandError(`field number is zero: invalid field specification ${quote(text)}`);
+  if (Number(field) === 0 || Number(toField ?? 1) === 0)
+    throw new CommandError(`field number is zero: invalid field specification ${quote(text)}`);
   if (Number(char) === 0)
     throw new CommandError(`character offset is zero: invalid field specification ${quote(text)}`);
   const own = first + second;
@@ -39,6 +41,17 @@ export function parseKey(text: string, flags: string): SortKey {
       ? undefined
       : { field: Number(toField), char: Number(toChar), skipsBlanks: (own === "" ? flags : second).includes("b") };
   return { from, to, flags: used };
+}
+
+/**
+ * Can the key be compared in all the ways that its letters say?
+ * @throws CommandError if not
+ */
+export function checkKey({ flags }: SortKey): void {
+  const ways = ["g", "h", "M", "n"].filter((letter) => flags.includes(letter)).length;
+  if (ways + (/[diRV]/.test(flags) ? 1 : 0) <= 1) return;
+  const letters = [..."dghiMnRV"].filter((letter) => flags.includes(letter)).join("");
+  throw new CommandError(`options '-${letters}' are incompatible`);
 }
 
 type Compare = (a: string, b: string) => number;
@@ -110,6 +123,7 @@ function orderOf(flags: string): Compare {
   if (flags.includes("g")) return (a, b) => byValue(valueOf(a), valueOf(b));
   if (flags.includes("h")) return byHuman;
   if (flags.includes("M")) return (a, b) => monthOf(a) - monthOf(b);
+  if (flags.includes("R")) return byChance();
   const compare = flags.includes("V") ? byVersion : byText;
   const filters: ((text: string) => string)[] = [];
   if (flags.includes("d")) filters.push((text) => text.replace(/[^ \t0-9A-Za-z]/g, ""));
@@ -138,8 +152,15 @@ function byNumber(a: Decimal, b: Decimal): number {
   return a.sign * (a.whole.length - b.whole.length || byText(a.whole, b.whole) || byText(a.fraction, b.fraction));
 }
 
+const hexadecimal = /^\s*([-+]?)0x([\da-f]*)(?:\.([\da-f]*))?(?:p([-+]?\d+))?/i;
+
 /** What is no number comes first, then NaN. */
 function valueOf(text: string): number | undefined {
+  const [, sign, whole = "", fraction = "", power = "0"] = hexadecimal.exec(text) ?? [];
+  if (sign !== undefined && whole + fraction !== "") {
+    const value = Number(`0x${whole}${fraction}`) * 2 ** (Number(power) - 4 * fraction.length);
+    return sign === "-" ? -value : value;
+  }
   const match = /^\s*[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text)?.[0].trim();
   if (match === undefined) return undefined;
   if (/inf/i.test(match)) return match.startsWith("-") ? -Infinity : Infinity;
@@ -161,36 +182,19 @@ function byHuman(a: string, b: string): number {
   return left.sign * (power(a) - power(b)) || byNumber(left, right);
 }
 
+/** In no order, but equal ones stand together. */
+function byChance(): Compare {
+  const places = new Map<string, number>();
+  const placeOf = (text: string): number => {
+    const place = places.get(text) ?? Math.random();
+    places.set(text, place);
+    return place;
+  };
+  return (a, b) => placeOf(a) - placeOf(b);
+}
+
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 function monthOf(text: string): number {
   return months.indexOf(text.trimStart().slice(0, 3).toUpperCase());
-}
-
-/** Runs of digits compare as numbers; a letter comes before any other character, `~` before all. */
-function byVersion(a: string, b: string): number {
-  const [left, right] = [partsOf(a), partsOf(b)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const [x = "", y = ""] = [left[at], right[at]];
-    const order = at % 2 === 1 ? byNumber(numberOf(x), numberOf(y)) : byVersionText(x, y);
-    if (order !== 0) return order;
-  }
-  return byText(a, b);
-}
-
-function partsOf(text: string): string[] {
-  return text.split(/(\d+)/);
-}
-
-function byVersionText(a: string, b: string): number {
-  const weigh = (char: string | undefined): number => {
-    if (char === undefined) return 0;
-    if (char === "~") return -1;
-    return /[A-Za-z]/.test(char) ? char.charCodeAt(0) : char.charCodeAt(0) + 256;
-  };
-  for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const order = weigh(a[at]) - weigh(b[at]);
-    if (order !== 0) return order;
-  }
-  return 0;
 }

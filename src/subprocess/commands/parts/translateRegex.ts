@@ -51,6 +51,8 @@ class Translator {
   #hasReferences = false;
   /** Nothing is before it that could be repeated. */
   #atStart = true;
+  /** Does a basic expression, or this part of it, begin with `^`? Another one stands for itself. */
+  #isAnchored = false;
 
   constructor(pattern: string, options: RegexOptions) {
     this.#pattern = pattern;
@@ -79,7 +81,7 @@ class Translator {
     if (char === "[") return this.#atom(this.#bracket());
     if (char === ".") return this.#atom("[^]");
     if (char === "*") return this.#atStart && !this.#isExtended ? this.#atom("\\*") : this.#repeat("*");
-    if (char === "^" && (this.#isExtended || this.#atStart)) return this.#anchor("^");
+    if (char === "^" && (this.#isExtended || (this.#atStart && !this.#isAnchored))) return this.#anchor("^");
     if (char === "$" && (this.#isExtended || this.#isAtEnd())) return this.#anchor("$");
     if (this.#isExtended && "(){|+?".includes(char)) return this.#operator(char);
     this.#atom(this.#literal(char));
@@ -103,7 +105,7 @@ class Translator {
       this.#groups += 1;
       this.#open.push({ atoms: this.#atoms, number: this.#groups });
       this.#atoms = [];
-      this.#atStart = true;
+      this.#begin();
     } else if (char === ")") {
       const group = this.#open.pop();
       if (group === undefined) {
@@ -117,7 +119,7 @@ class Translator {
     } else if (char === "|") {
       this.#hasAlternatives = true;
       this.#atoms = [`${this.#atoms.join("")}|`];
-      this.#atStart = true;
+      this.#begin();
     } else if (char === "{") this.#interval();
     else if (this.#atStart && !this.#isExtended) this.#atom(`\\${char}`);
     else this.#repeat(char);
@@ -152,7 +154,14 @@ class Translator {
 
   #anchor(source: string): void {
     this.#atoms.push(`(?:${source})`);
-    this.#atStart = source === "^";
+    this.#atStart = source === "^" && !this.#isExtended;
+    this.#isAnchored = this.#atStart;
+  }
+
+  /** A group, or an alternative, begins. */
+  #begin(): void {
+    this.#atStart = true;
+    this.#isAnchored = false;
   }
 
   /** Does a `$` of a basic expression end it, or a part of it? */
@@ -202,7 +211,11 @@ class Translator {
 
   #member(): string {
     const collating = /^\[([.=])([^])\1\]/.exec(this.#pattern.slice(this.#at));
-    if (collating === null) return this.#pattern[this.#at++] ?? "";
+    if (collating === null) {
+      if (/^\[([.=])[^\]]+\1\]/.test(this.#pattern.slice(this.#at)))
+        throw new CommandError("Invalid collation character");
+      return this.#pattern[this.#at++] ?? "";
+    }
     this.#at += collating[0].length;
     return collating[2] as string;
   }
