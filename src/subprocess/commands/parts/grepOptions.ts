@@ -1,4 +1,4 @@
-import { CommandError } from "./command.ts";
+import { CommandError, quote } from "./command.ts";
 import { type CommandLine, parseOptions } from "./options.ts";
 
 /** How `grep` is used, as it says. */
@@ -17,7 +17,7 @@ export function readOptions(argv: readonly string[]): { name: string | undefined
     return { name, line: lineOf(settled(options), operands) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new CommandError(error.message.replace(/\n.*$/s, `\n${usage(name)}`));
+    throw new CommandError(error.message.replace(/\n.*$/s, `\n${usage(name)}`), error.status);
   }
 }
 
@@ -69,6 +69,9 @@ function check(options: Options): void {
     if (/^[ABC]$/.test(letter) && !/^\d+$/.test(text))
       throw new CommandError(`${text}: invalid context length argument`);
     if (letter === "binary-files" && !binaryKinds.includes(text)) throw new CommandError("unknown binary-files type");
+    if (letter === "d" && !["read", "recurse", "skip"].includes(text))
+      throw new CommandError(`invalid argument ${quote(text)} for '--directories'`, 1);
+    if (letter === "D" && !["read", "skip"].includes(text)) throw new CommandError("unknown devices method");
     if (letter === "m" && !/^-?\d+$/.test(text)) throw new CommandError("invalid max count");
   }
 }
