@@ -1,18 +1,10 @@
+import { escapedCharacters } from "../escapedCharacters.ts";
 import type { Program } from "../program.ts";
 import { binaryOf } from "./parts/binary.ts";
 import { command, printBinary } from "./parts/command.ts";
 
-const simple: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  a: "\x07",
-  b: "\b",
-  e: "\x1b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+/** With one more than C has. */
+const escapes: Readonly<Record<string, string>> = { ...escapedCharacters, e: "\x1b" };
 
 /** `echo [-neE] [STRING…]`: the program, not the shell's builtin: backslashes mean something only with `-e`. */
 export const echo: Program = command(function* (context) {
@@ -41,7 +33,7 @@ function unescape(line: string): { text: string; stops: boolean } {
     if (char === "c") return { text, stops: true };
     const digits = octal ?? bare ?? hexadecimal;
     const code = digits === undefined ? undefined : Number.parseInt(digits, hexadecimal === undefined ? 8 : 16);
-    text += code === undefined ? (simple[char] ?? whole) : String.fromCharCode(code & 255);
+    text += code === undefined ? (escapes[char] ?? whole) : String.fromCharCode(code & 255);
   }
   return { text: text + line.slice(from), stops: false };
 }

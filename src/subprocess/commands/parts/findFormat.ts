@@ -1,3 +1,4 @@
+import { escapedCharacters } from "../../escapedCharacters.ts";
 import type { Coroutine } from "../../../tasks/awaitable.ts";
 import type { ProgramContext } from "../../program.ts";
 import { binaryOf } from "./binary.ts";
@@ -17,17 +18,6 @@ interface Directive {
   readonly letter: string;
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
-
 /**
  * Reads what `-printf` is given.
  * @throws CommandError if it ends in a `%`
@@ -41,7 +31,7 @@ export function parseFormat(format: string): readonly Piece[] {
     pieces.push(written.slice(end, match.index));
     end = match.index + whole.length;
     if (escape === "c") return pieces;
-    if (escape !== undefined) pieces.push(/^\d/.test(escape) ? octal(escape) : (escapes[escape] ?? whole));
+    if (escape !== undefined) pieces.push(/^\d/.test(escape) ? octal(escape) : (escapedCharacters[escape] ?? whole));
     else if (letter === "") throw new CommandError("error: % at end of format string");
     else if (letter === "%") pieces.push("%");
     else if (letter.length === 1 && !Object.hasOwn(fields, letter)) pieces.push(whole);

@@ -1,3 +1,4 @@
+import { escapedCharacters } from "../../escapedCharacters.ts";
 import { binaryOf } from "./binary.ts";
 import { CommandError } from "./command.ts";
 import type { CommandLine } from "./options.ts";
@@ -72,17 +73,6 @@ function unmatched(quote: string): string {
   return `unmatched ${kind} quote; by default quotes are special to xargs unless you use the -0 option`;
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
-
 /** A character, or an escape: a letter's, an octal or, after an `x`, a hexadecimal number. */
 function delimiterOf(text: string | undefined): string {
   if (text === undefined) return "\n";
@@ -98,7 +88,7 @@ function delimiterOf(text: string | undefined): string {
     ? Number.parseInt(escape, 8)
     : /^x[\dA-Fa-f]*$/.test(escape)
       ? Number.parseInt(`0${escape.slice(1)}`, 16)
-      : escapes[escape]?.charCodeAt(0);
+      : escapedCharacters[escape]?.charCodeAt(0);
   if (code !== undefined && code <= 0xff) return String.fromCharCode(code);
   const most = escape.startsWith("x") ? "ff" : "377";
   throw new CommandError(

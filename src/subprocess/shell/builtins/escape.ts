@@ -1,15 +1,5 @@
+import { escapedCharacters } from "../../escapedCharacters.ts";
 import { escapeByte } from "../../text.ts";
-
-const simple: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
 
 /**
  * What the backslash at a place of a text begins; `"stop"` for `\c`; `undefined` if it stands for itself. Octal digits follow
@@ -27,6 +17,6 @@ export function escapeSequence(
     const value = digits[1] === "" ? 0 : Number.parseInt(digits[1] as string, 8) & 255;
     return { text: escapeByte(value), end: at + 1 + digits[0].length };
   }
-  const char = simple[next];
+  const char = escapedCharacters[next];
   return char === undefined ? undefined : { text: char, end: at + 2 };
 }
