@@ -17,12 +17,15 @@ export interface Outcome {
   readonly status: number;
   /** What it said of errors, for people. */
   readonly stderr: string;
-  /** What was left of it in the kernel when what it left running was killed; nothing should be. */
+  /** What was left of it in the kernel; nothing should be. */
   readonly left: string;
 }
 
 /** Where scripts run. */
 const home = "/home/user";
+
+/** Of a script that kills a subshell in the background, a program that it ran may go on, as it would anywhere. */
+const orphans = /&[^&][^]*\bkill\b/;
 
 /** More than any script needs, in seconds. */
 const MOST_SECONDS = 60;
@@ -47,8 +50,10 @@ export async function runScript(
     });
     const [out, err] = yield* timeout(MOST_SECONDS, () => process.communicate(new TextEncoder().encode(stdin)));
     const { returncode } = process;
-    for (const { pid } of kernel.processes) kernel.kill(pid, "SIGKILL");
-    yield* sleep(0);
+    if (orphans.test(script)) {
+      for (const { pid } of kernel.processes) kernel.kill(pid, "SIGKILL");
+      yield* sleep(0);
+    }
     const left = String(kernel);
     return {
       stdout: new TextDecoder().decode(out ?? undefined),

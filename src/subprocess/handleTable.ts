@@ -5,7 +5,7 @@ import { movable } from "./movable.ts";
 import { NullSink, NullSource } from "./nullDevice.ts";
 import { Outflow } from "./outflow.ts";
 import { fileError } from "./strerror.ts";
-import type { Start } from "./system.ts";
+import { type Start, streamsOf } from "./system.ts";
 import { CLOSED, type Handle, NOTHING, type ToWorker, type WireStart, type WireStream } from "./workerProtocol.ts";
 
 /** The streams and files of a process in a worker, by the numbers that the worker has for them; it may be lent some. */
@@ -24,13 +24,13 @@ export class HandleTable {
     this.#start = start;
     this.#pid = pid;
     this.#post = post;
-    this.#streams = new Map(this.#given.entries());
+    this.#streams = new Map(streamsOf(start).entries());
   }
 
   /** What the worker is told of what the process is started with: all that nobody else uses is lent. */
   wire(): WireStart {
-    const { argv, env, cwd, umask, stdout, stderr, inherited = [], descriptors, ignored = [] } = this.#start;
-    const wires = this.#given.map((stream, handle) => ({ handle, loan: this.#lend(stream, handle) }));
+    const { argv, env, cwd, umask, stdout, stderr, inherited = [], ignored = [] } = this.#start;
+    const wires = streamsOf(this.#start).map((stream, handle) => ({ handle, loan: this.#lend(stream, handle) }));
     const [input, output, errors, ...further] = wires as [WireStream, WireStream, WireStream, ...WireStream[]];
     return {
       argv,
@@ -40,8 +40,11 @@ export class HandleTable {
       stdin: input,
       stdout: output,
       stderr: stderr === stdout ? output : errors,
-      inherited: further.map((wire, index) => ({ ...wire, isWritten: inherited[index] instanceof Sink })),
-      descriptors,
+      inherited: inherited.map(([descriptor, stream], index) => ({
+        ...(further[index] as WireStream),
+        descriptor,
+        isWritten: stream instanceof Sink,
+      })),
       ignored: [...ignored],
     };
   }
@@ -53,7 +56,10 @@ export class HandleTable {
       stdin: this.source(stdin.handle).hold(),
       stdout: this.sink(stdout.handle).hold(),
       stderr: this.sink(stderr.handle).hold(),
-      inherited: inherited.map(({ handle, isWritten }) => (isWritten ? this.sink(handle) : this.source(handle)).hold()),
+      inherited: inherited.map(({ descriptor, handle, isWritten }) => [
+        descriptor,
+        (isWritten ? this.sink(handle) : this.source(handle)).hold(),
+      ]),
     };
   }
 
@@ -122,12 +128,6 @@ export class HandleTable {
   close(): void {
     for (const handle of this.#streams.keys()) this.release(handle);
     for (const handle of this.#files.keys()) this.closeFile(handle);
-  }
-
-  /** What the process was started with, by handle. */
-  get #given(): (Source | Sink)[] {
-    const { stdin, stdout, stderr, inherited = [] } = this.#start;
-    return [stdin, stdout, stderr, ...inherited];
   }
 
   #lend(stream: Source | Sink, handle: Handle): Loan | undefined {

@@ -48,8 +48,8 @@ export class ProcessContext implements ProgramContext {
     this.stdout = streams.openWriter(start.stdout);
     if (start.stderr === start.stdout) start.stderr.release();
     this.stderr = start.stderr === start.stdout ? this.stdout : streams.openWriter(start.stderr);
-    this.inherited = (start.inherited ?? []).map((each, index) => [
-      start.descriptors?.[index] ?? 3 + index,
+    this.inherited = (start.inherited ?? []).map(([descriptor, each]) => [
+      descriptor,
       "write" in each ? streams.openWriter(each) : streams.openReader(each),
     ]);
     this.fs = this.#files = new ProcessFiles(system.fs, this, streams.files);
@@ -227,8 +227,10 @@ export class ProcessContext implements ProgramContext {
       stdin: sourceOf(options.stdin === undefined ? this.stdin : options.stdin),
       stdout: sinkOf(options.stdout === undefined ? this.stdout : options.stdout),
       stderr: sinkOf(options.stderr === undefined ? this.stderr : options.stderr),
-      inherited: options.inherit?.map(([, each]) => (each instanceof StreamReader ? sourceOf(each) : sinkOf(each))),
-      descriptors: options.inherit?.map(([descriptor]) => descriptor),
+      inherited: options.inherit?.map(([descriptor, each]) => [
+        descriptor,
+        each instanceof StreamReader ? sourceOf(each) : sinkOf(each),
+      ]),
       ignored: [...this.#ignored, ...(options.ignore ?? [])],
     };
   }

@@ -9,7 +9,7 @@ import { StreamSink, StreamSource } from "./openStream.ts";
 import { SinkTransport } from "./sinkTransport.ts";
 import { strerror } from "./strerror.ts";
 
-/** What a reader reads, to be held by one more: what it has not read goes back. `null` is `/dev/null`. */
+/** What a reader reads, to be held by one more: what it has not read goes back. `null` is `/dev/null`, and what is closed fails. */
 export function sourceOf(reader: StreamReader | "closed" | null): Source {
   if (reader === null) return new NullSource();
   if (reader === "closed") return new ClosedSource();
@@ -20,7 +20,7 @@ export function sourceOf(reader: StreamReader | "closed" | null): Source {
   return intake.source.hold();
 }
 
-/** What a writer writes into, to be held by one more. `null` is `/dev/null`. */
+/** What a writer writes into, to be held by one more. `null` is `/dev/null`, and what is closed fails. */
 export function sinkOf(writer: StreamWriter | "closed" | null): Sink {
   if (writer === null) return new NullSink();
   if (writer === "closed") return new ClosedSink();

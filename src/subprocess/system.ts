@@ -15,15 +15,18 @@ export interface Start {
   readonly stdout: Sink;
   /** May be the same as `stdout`, held once more. */
   readonly stderr: Sink;
-  readonly inherited?: readonly (Source | Sink)[] | undefined;
-  /** Those of `inherited`. */
-  readonly descriptors?: readonly number[] | undefined;
+  readonly inherited?: readonly (readonly [descriptor: number, stream: Source | Sink])[] | undefined;
   readonly ignored?: Iterable<Signal> | undefined;
 }
 
+/** All streams that a program is started with. */
+export function streamsOf({ stdin, stdout, stderr, inherited = [] }: Start): (Source | Sink)[] {
+  return [stdin, stdout, stderr, ...inherited.map(([, stream]) => stream)];
+}
+
 /** Lets go of what a program was to be started with. */
-export function releaseAll({ stdin, stdout, stderr, inherited = [] }: Start): void {
-  for (const each of [stdin, stdout, stderr, ...inherited]) each.release();
+export function releaseAll(start: Start): void {
+  for (const each of streamsOf(start)) each.release();
 }
 
 /** The ends of a pipe, or of a file that is open for both. */

@@ -38,13 +38,12 @@ export interface WireStart {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  readonly umask: number | undefined;
+  readonly umask?: number | undefined;
   readonly stdin: WireStream;
   readonly stdout: WireStream;
   /** Of the same handle as `stdout` if they are one stream. */
   readonly stderr: WireStream;
-  readonly inherited: readonly (WireStream & { readonly isWritten: boolean })[];
-  readonly descriptors: readonly number[] | undefined;
+  readonly inherited: readonly (WireStream & { readonly descriptor: number; readonly isWritten: boolean })[];
   readonly ignored: readonly Signal[];
   /** The memory of the signals that it catches, where threads share memory: see `CaughtSignals`. */
   readonly caught?: SharedArrayBuffer | undefined;

@@ -1,6 +1,7 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { Program, ProgramContext } from "../program.ts";
 import { argumentOf } from "./parts/binary.ts";
+import { choiceOf } from "./parts/choice.ts";
 import { command, CommandError, complain, print, quote, reasonOf } from "./parts/command.ts";
 import { exactTime, type ExactTime } from "./parts/exactTime.ts";
 import { formatDate } from "./parts/formatDate.ts";
@@ -9,19 +10,21 @@ import { LineBatches } from "./parts/lines.ts";
 import { type CommandLine, parseOptions } from "./parts/options.ts";
 import { parseExactDate } from "./parts/parseDate.ts";
 
-const isoFormats: Readonly<Record<string, string>> = {
+const isoFormats = {
   date: "%Y-%m-%d",
   hours: "%Y-%m-%dT%H%:z",
   minutes: "%Y-%m-%dT%H:%M%:z",
   ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
   seconds: "%Y-%m-%dT%H:%M:%S%:z",
-};
+} as const;
+const isoWords = Object.keys(isoFormats) as (keyof typeof isoFormats)[];
 
-const rfcFormats: Readonly<Record<string, string>> = {
+const rfcFormats = {
   date: "%Y-%m-%d",
   ns: "%Y-%m-%d %H:%M:%S.%N%:z",
   seconds: "%Y-%m-%d %H:%M:%S%:z",
-};
+} as const;
+const rfcWords = Object.keys(rfcFormats) as (keyof typeof rfcFormats)[];
 
 /** `date [-u] [-d DATE | -f FILE | -r FILE] [-I[FORMAT] | -R | --rfc-3339=FORMAT | +FORMAT]`: in UTC, always. */
 export const date: Program = command(function* (context) {
@@ -48,7 +51,7 @@ export const date: Program = command(function* (context) {
     if (sources.length === 0) throw new CommandError(`invalid date ${quote(operand)}`);
     throw new CommandError(`the argument ${quote(operand)} lacks a leading '+'${help}`);
   }
-  const format = formatOf(line, help);
+  const format = formatOf(line, context.argv[0]);
   const [text, list, file] = [value("d"), value("f"), value("r")];
   if (list !== undefined) return (yield* printList(context, list, format)) ? 0 : 1;
   const now = exactTime(Date.now() / 1000);
@@ -59,22 +62,15 @@ export const date: Program = command(function* (context) {
 });
 
 /** The format that is asked for, which can be only one. */
-function formatOf({ operands, options }: CommandLine, help: string): string {
-  const formats = operands.map((operand) => operand.slice(1));
+function formatOf({ operands, options }: CommandLine, program: string | undefined): string {
+  const formats: string[] = operands.map((operand) => operand.slice(1));
   for (const [name, value] of options) {
     if (name === "R") formats.push("%a, %d %b %Y %H:%M:%S %z");
-    if (name === "I") formats.push(chosen(isoFormats, value === "" ? "date" : value, "--iso-8601", help));
-    if (name === "rfc-3339") formats.push(chosen(rfcFormats, value, "--rfc-3339", help));
+    if (name === "I") formats.push(isoFormats[choiceOf(program, "iso-8601", value === "" ? "date" : value, isoWords)]);
+    if (name === "rfc-3339") formats.push(rfcFormats[choiceOf(program, name, value, rfcWords)]);
   }
   if (formats.length > 1) throw new CommandError("multiple output formats specified");
   return formats[0] ?? "%a %b %e %H:%M:%S %Z %Y";
-}
-
-/** The format of a name, or of the beginning of one. */
-function chosen(formats: Readonly<Record<string, string>>, name: string, option: string, help: string): string {
-  const found = Object.keys(formats).find((each) => name !== "" && each.startsWith(name));
-  if (found === undefined) throw new CommandError(`invalid argument ${quote(name)} for '${option}'${help}`);
-  return formats[found] as string;
 }
 
 function* timeOf(context: ProgramContext, file: string): Coroutine<ExactTime> {

@@ -5,9 +5,6 @@ import { command, complain, print, quote, reasonOf } from "./parts/command.ts";
 import { statOrNone } from "./parts/destination.ts";
 import { FindExpression } from "./parts/findExpression.ts";
 
-/** Directories that a path leads through, by their inodes. */
-type Ancestors = ReadonlyMap<number, string>;
-
 /** `find [-H] [-L] [-P] [PATH…] [EXPRESSION]` */
 export const find: Program = command(function* (context) {
   const given = context.argv.slice(1);
@@ -19,14 +16,16 @@ export const find: Program = command(function* (context) {
   const expression = new FindExpression(context, start === -1 ? [] : args.slice(start), follows);
   const test = yield* expression.parse();
   const { state } = expression;
+  /** The directories that lead to the file that is looked at, by their inodes. */
+  const ancestors = new Map<number, string>();
   for (const path of paths.length === 0 ? ["."] : paths) {
     if (state.hasQuit) break;
-    yield* visit(path, path, 0, new Map());
+    yield* visit(path, path, 0);
   }
   for (const run of state.pending) yield* run();
   return state.failed ? 1 : 0;
 
-  function* visit(path: string, from: string, depth: number, ancestors: Ancestors): Coroutine<void> {
+  function* visit(path: string, from: string, depth: number): Coroutine<void> {
     let stat: FileStat;
     try {
       const isFollowed = state.follows === "all" || (state.follows === "given" && depth === 0);
@@ -48,16 +47,19 @@ export const find: Program = command(function* (context) {
     };
     state.isPruned = false;
     if (!state.isDepthFirst) yield* look();
-    if (stat.kind === "directory" && depth < state.maxDepth && !state.isPruned && !state.hasQuit)
-      yield* visitAll(path, from, depth, new Map(ancestors).set(stat.ino, path));
+    if (stat.kind === "directory" && depth < state.maxDepth && !state.isPruned && !state.hasQuit) {
+      ancestors.set(stat.ino, path);
+      yield* visitAll(path, from, depth);
+      ancestors.delete(stat.ino);
+    }
     if (state.isDepthFirst && !state.hasQuit) yield* look();
   }
 
-  function* visitAll(path: string, from: string, depth: number, ancestors: Ancestors): Coroutine<void> {
+  function* visitAll(path: string, from: string, depth: number): Coroutine<void> {
     try {
       for (const { name } of yield* context.fs.readdir(path)) {
         if (state.hasQuit) return;
-        yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, from, depth + 1, ancestors);
+        yield* visit(path.endsWith("/") ? path + name : `${path}/${name}`, from, depth + 1);
       }
     } catch (error) {
       yield* fail(`${quote(path)}: ${reasonOf(error)}`);

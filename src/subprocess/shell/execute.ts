@@ -147,7 +147,7 @@ function* withRedirections(
     undo = yield* redirect(shell, redirections);
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;
-    shell.status = 2;
+    shell.status = error.status;
     return checkStatus(shell);
   }
   try {

@@ -7,8 +7,8 @@ import type { FileStream, Undo } from "./fileTable.ts";
 import type { Redirect, Redirection } from "./grammar.ts";
 import type { Shell } from "./shell.ts";
 
-/** A redirection cannot be made, which has been told: the command is not run. */
-export class RedirectError extends Error {}
+/** A redirection cannot be made: the command is not run. Only where that is a special builtin, it ends the shell. */
+export class RedirectError extends ShellError {}
 
 /**
  * Makes the redirections of a command, in their order.
@@ -20,7 +20,7 @@ export function* redirect(shell: Shell, redirections: readonly Redirection[]): C
   try {
     for (const each of redirections) yield* redirectOne(shell, each, undo);
   } catch (error) {
-    if (error instanceof RedirectError) yield* shell.complain(error.message); // as redirected until there
+    if (error instanceof RedirectError) yield* shell.tell(error); // as redirected until there
     yield* shell.files.restore(undo);
     throw error;
   }

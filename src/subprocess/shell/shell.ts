@@ -142,10 +142,11 @@ export class Shell {
     yield* this.complain(error.message);
   }
 
-  /** Says by which signal a program has ended that was waited for, if that is not what its user would do. */
-  *tellSignal(returncode: number): Coroutine<void> {
+  /** Says by which signal a program has ended that was waited for, if that is not what its user would do. Gives its status. */
+  *tellSignal(returncode: number): Coroutine<number> {
     const text = returncode < 0 ? signalTexts[toSignal(-returncode)] : undefined;
     if (text !== undefined) yield* this.write(2, `${text}\n`);
+    return statusOf(returncode);
   }
 
   /** Runs a script in this shell, which does nothing else if it is all. */
@@ -217,9 +218,7 @@ export class Shell {
     yield* this.context.close(writer);
     const bytes = yield* reader.read();
     yield* this.context.close(reader);
-    const returncode = yield* this.interrupts.waitFor(child);
-    yield* this.tellSignal(returncode);
-    this.substituted = this.status = statusOf(returncode);
+    this.substituted = this.status = yield* this.tellSignal(yield* this.interrupts.waitFor(child));
     return decodeText(bytes).replaceAll("\0", "").replace(/\n+$/, "");
   }
 

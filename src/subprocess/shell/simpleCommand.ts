@@ -22,11 +22,8 @@ export function* runSimpleCommand(shell: Shell, node: Command, isLast: boolean):
   try {
     undo = yield* redirect(shell, node.redirects);
   } catch (error) {
-    if (!(error instanceof RedirectError)) throw error;
-    if (!isSpecial(argv[0])) return 2;
-    const failure = new ShellError(error.message);
-    failure.isTold = true;
-    throw failure;
+    if (!(error instanceof RedirectError) || isSpecial(argv[0])) throw error;
+    return error.status;
   }
   let isPermanent = false;
   try {

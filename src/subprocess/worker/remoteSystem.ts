@@ -8,7 +8,7 @@ import { ClosedSink, ClosedSource } from "../closedStream.ts";
 import { NullSink, NullSource } from "../nullDevice.ts";
 import type { ChildProcess, Program, SignalAction } from "../program.ts";
 import type { Signal } from "../signals.ts";
-import { type Ends, releaseAll, type Start, type System } from "../system.ts";
+import { type Ends, releaseAll, type Start, streamsOf, type System } from "../system.ts";
 import { CLOSED, NOTHING, type WireStart, type WireStream } from "../workerProtocol.ts";
 import { Changes } from "./changes.ts";
 import type { KernelLink } from "./kernelLink.ts";
@@ -46,9 +46,10 @@ export class RemoteSystem implements System {
       stdin: new RemoteSource(this.#link, stdin),
       stdout: out,
       stderr: stderr.handle === stdout.handle ? out.hold() : new RemoteSink(this.#link, stderr),
-      inherited: inherited.map((each) =>
+      inherited: inherited.map((each) => [
+        each.descriptor,
         each.isWritten ? new RemoteSink(this.#link, each) : new RemoteSource(this.#link, each),
-      ),
+      ]),
     };
   }
 
@@ -150,15 +151,17 @@ export class RemoteSystem implements System {
     return child;
   }
 
-  #wireOf({ umask, stdin, stdout, stderr, inherited = [], descriptors, ignored = [], ...rest }: Start): WireStart {
+  #wireOf({ stdin, stdout, stderr, inherited = [], ignored = [], ...rest }: Start): WireStart {
     return {
       ...rest,
-      umask,
-      descriptors,
       stdin: this.#wireOfStream(stdin),
       stdout: this.#wireOfStream(stdout),
       stderr: this.#wireOfStream(stderr),
-      inherited: inherited.map((each) => ({ ...this.#wireOfStream(each), isWritten: !(each instanceof Source) })),
+      inherited: inherited.map(([descriptor, stream]) => ({
+        ...this.#wireOfStream(stream),
+        descriptor,
+        isWritten: !(stream instanceof Source),
+      })),
       ignored: [...ignored],
     };
   }
@@ -178,8 +181,8 @@ export class RemoteSystem implements System {
 }
 
 /** The kernel's streams, which another process will use, too. */
-function* share({ stdin, stdout, stderr, inherited = [] }: Start): Coroutine<void> {
-  for (const each of [stdin, stdout, stderr, ...inherited]) {
+function* share(start: Start): Coroutine<void> {
+  for (const each of streamsOf(start)) {
     if (each instanceof RemoteSource) yield* each.share();
     else if (each instanceof RemoteSink) each.share();
   }

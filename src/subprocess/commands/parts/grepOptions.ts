@@ -1,5 +1,5 @@
 import { CommandError, quote } from "./command.ts";
-import { type CommandLine, parseOptions } from "./options.ts";
+import { type CommandLine, commandLine, parseOptions } from "./options.ts";
 
 /** How `grep` is used, as it says. */
 export const usage = (name: string | undefined): string =>
@@ -14,7 +14,7 @@ export function readOptions(argv: readonly string[]): { name: string | undefined
   try {
     const { options, operands } = parseOptions(argv, letters, long);
     check(options);
-    return { name, line: lineOf(settled(options), operands) };
+    return { name, line: commandLine(settled(options), operands) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new CommandError(error.message.replace(/\n.*$/s, `\n${usage(name)}`), error.status);
@@ -22,15 +22,6 @@ export function readOptions(argv: readonly string[]): { name: string | undefined
 }
 
 type Options = CommandLine["options"];
-
-function lineOf(options: Options, operands: readonly string[]): CommandLine {
-  return {
-    options,
-    operands,
-    has: (name) => options.some(([each]) => each === name),
-    value: (name) => options.findLast(([each]) => each === name)?.[1],
-  };
-}
 
 /** Of options that exclude each other, the last one counts. */
 const exclusive: readonly (readonly string[])[] = [

@@ -69,6 +69,11 @@ export function parseOptions(
       break;
     } else operands.push(arg);
   }
+  return commandLine(options, operands);
+}
+
+/** A command line of these options and operands. */
+export function commandLine(options: CommandLine["options"], operands: readonly string[]): CommandLine {
   return {
     options,
     operands,

@@ -24,9 +24,7 @@ export const wait: Builtin = function* (shell, [, ...words]) {
     }
     const interrupt = yield* waitFor(shell, child);
     if (interrupt !== undefined) return interrupt;
-    const returncode = child.returncode as number;
-    yield* shell.tellSignal(returncode);
-    status = statusOf(returncode);
+    status = yield* shell.tellSignal(child.returncode as number);
   }
   return status;
 };
