@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -34,6 +35,15 @@ async function withDirectory<T>(program: (directory: string) => Promise<T>): Pro
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** The file of a socket whose process was killed. */
+function leftBehind(directory: string): string {
+  const path = join(directory, "left.sock");
+  const script = `require("net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`;
+  spawnSync(process.execPath, ["-e", script]);
+  expect(existsSync(path)).toBe(true);
+  return path;
 }
 
 describe("a tab that listens", () => {
@@ -127,6 +137,18 @@ describe("a tab that listens", () => {
       await expect(connected({ port })).rejects.toMatchObject({ code: "ECONNREFUSED" });
     }));
 
+  it("that wants it no more before it is there is told so when the port is free", () =>
+    withGateway({ listen }, async (url, gateway) => {
+      const tab = await RawTab.open(url);
+      const port = await listening(tab, { host: "127.0.0.1", port: 0 });
+      tab.send({ kind: "unlisten", id: 1 });
+      tab.send({ kind: "listen", id: 3, at: { host: "127.0.0.1", port } });
+      tab.send({ kind: "unlisten", id: 3 });
+      expect(await tab.hear("failed", 3)).toMatchObject({ code: "ECANCELED" });
+      await expect(connected({ port })).rejects.toMatchObject({ code: "ECONNREFUSED" });
+      expect(String(gateway)).toContain("listeners:0");
+    }));
+
   it("has its clients reset when there are too many that it does not take, or it takes too long", () =>
     withGateway({ listen, limits: { pendingAccepts: 2, acceptTimeout: 0.2 } }, async (url) => {
       const tab = await RawTab.open(url);
@@ -171,14 +193,28 @@ describe("a tab that listens at a path", () => {
       }),
     ));
 
+  it("is told when the gateway is closed before it has the place", () =>
+    withDirectory((directory) =>
+      withGateway({ listen: [...listen, `${directory}/*`] }, async (url, gateway) => {
+        const path = leftBehind(directory); // which is looked at first
+        const tab = await RawTab.open(url);
+        await connected({ port: await listening(tab, { host: "127.0.0.1", port: 0 }) });
+        const { id } = await tab.hear("incoming");
+        tab.send({ kind: "accept", id }); // the gateway waits for its end
+        tab.send({ kind: "listen", id: 3, at: { path } });
+        while (!String(gateway).includes("listeners:2")) await new Promise(setImmediate);
+        const closed = gateway.close();
+        expect(await tab.hear("failed", 3)).toMatchObject({ code: "ESHUTDOWN" });
+        expect(existsSync(path)).toBe(false);
+        tab.crash();
+        await closed;
+      }),
+    ));
+
   it("takes over a file that a process has left behind, and nothing else", () =>
     withDirectory((directory) =>
       withGateway({ listen: [`${directory}/*`] }, async (url) => {
-        const [left, text] = [join(directory, "left.sock"), join(directory, "text")];
-        const { spawnSync } = await import("node:child_process");
-        const script = `require("net").createServer().listen(${JSON.stringify(left)}, () => process.kill(process.pid, "SIGKILL"))`;
-        spawnSync(process.execPath, ["-e", script]);
-        expect(existsSync(left)).toBe(true);
+        const [left, text] = [leftBehind(directory), join(directory, "text")];
         const tab = await RawTab.open(url);
         tab.send({ kind: "listen", id: 1, at: { path: left } });
         await tab.hear("listening", 1);

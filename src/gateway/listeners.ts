@@ -10,7 +10,8 @@ export class Listeners {
   readonly #owner: SessionOwner;
   readonly #connections: Connections;
   readonly #send: (message: GatewayMessage) => void;
-  readonly #open = new Map<Id, Listener | "opening">();
+  readonly #open = new Map<Id, Listener>();
+  readonly #opening = new Map<Id, AbortController>();
 
   constructor(owner: SessionOwner, connections: Connections, send: (message: GatewayMessage) => void) {
     this.#owner = owner;
@@ -18,15 +19,12 @@ export class Listeners {
     this.#send = send;
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   async listen({ id, at, backlog }: Extract<TabMessage, { kind: "listen" }>): Promise<void> {
     const { listeners, limits, places: rules, log } = this.#owner;
     let pending = 0;
     const isTaken = listeners.take();
-    if (isTaken) this.#open.set(id, "opening");
+    const opening = new AbortController();
+    this.#opening.set(id, opening);
     try {
       if (!isTaken) throw new GatewayError("EMFILE", `the gateway has its ${listeners.most} listeners already`);
       const listener = await Listener.open(at, {
@@ -39,33 +37,36 @@ export class Listeners {
         },
         onError: (error) => log(`a client could not be accepted: ${error.message}`),
       });
-      if (!this.#open.has(id)) return listener.close();
+      if (opening.signal.aborted) listener.close();
+      opening.signal.throwIfAborted();
       this.#open.set(id, listener);
       log(`listening at ${listener.socknames.map(show).join(", ")}`);
       this.#send({ kind: "listening", id, socknames: listener.socknames });
     } catch (error) {
-      if (this.#open.delete(id)) listeners.giveBack();
+      if (isTaken) listeners.giveBack();
       const failure = toFailure(error);
       log(`refused: ${failure.message}`);
       this.#send({ kind: "failed", id, ...failure });
+    } finally {
+      this.#opening.delete(id);
     }
   }
 
-  /** Listens no more, and says so to the tab. */
+  /** Listens no more, and says so to the tab as soon as others can have the place. */
   unlisten(id: Id, error?: Failure): void {
+    const { code, message } = error ?? { code: "ECANCELED", message: "it is not wanted any more" };
+    this.#opening.get(id)?.abort(new GatewayError(code, message));
     const listener = this.#open.get(id);
     if (listener === undefined) return;
     this.#open.delete(id);
     this.#owner.listeners.giveBack();
-    if (listener !== "opening") {
-      listener.close();
-      this.#owner.log(`not listening any more at ${listener.socknames.map(show).join(", ")}`);
-    }
+    listener.close();
+    this.#owner.log(`not listening any more at ${listener.socknames.map(show).join(", ")}`);
     this.#send({ kind: "closed", id, ...(error === undefined ? {} : { error }) });
   }
 
   close(error?: Failure): void {
-    for (const id of this.#open.keys()) this.unlisten(id, error);
+    for (const id of [...this.#open.keys(), ...this.#opening.keys()]) this.unlisten(id, error);
   }
 }
 

@@ -53,7 +53,7 @@ export class PageNetwork implements Connector {
       throw new OSError(`address already in use: ${formatAddress(bound)}`, { code: "EADDRINUSE" });
     }
     const socket: ListeningSocket = { getsockname: () => socketName(bound) };
-    const listener = { sockets: [socket], start() {}, stop: () => void this.#servers.delete(name) };
+    const listener = { sockets: [socket], start() {}, stop: (): undefined => void this.#servers.delete(name) };
     const server = new Server(listener, createProtocol);
     this.#servers.set(name, server);
     return server;

@@ -30,8 +30,8 @@ export interface Listener {
   readonly sockets: readonly ListeningSocket[];
   /** Hands each client to `server.accept()` from now on. */
   start(server: Server): void;
-  /** Takes no more clients and gives the place back. */
-  stop(): void;
+  /** Takes no more clients and gives the place back; a promise of that if others hold it for this page. */
+  stop(): Promise<void> | undefined;
 }
 
 /**
@@ -45,6 +45,7 @@ export class Server implements LoopBound, AsyncDisposable {
   readonly #loop: EventLoop;
   readonly #clients = new Set<Transport>();
   readonly #closers = new Set<Waiter<void>>();
+  #isLeaving = false;
   #state: "bound" | "serving" | "closed" = "bound";
   #forever: Waiter<never> | undefined;
 
@@ -75,19 +76,19 @@ export class Server implements LoopBound, AsyncDisposable {
   }
 
   /**
-   * Takes clients until it is cancelled; then closes the server and waits until its clients are gone.
+   * Takes clients until it is cancelled; then closes the server and waits as {@link waitClosed} does.
    * @throws RuntimeError if the server is closed, or somebody waits here already
    */
   serveForever(): Awaitable<never> {
     return new Operation(this.#serveForever, this);
   }
 
-  /** Takes no more clients. Those that are connected stay. */
+  /** Takes no more clients. Those that are connected stay; `waitClosed()` waits until others can have its place. */
   close(): void {
     if (this.#state === "closed") return;
     const wasServing = this.#state === "serving";
     this.#state = "closed";
-    this.#listener.stop();
+    this.#leave(this.#listener.stop());
     if (wasServing) this.#forever?.cancel();
     this.#wakeClosers();
   }
@@ -102,12 +103,12 @@ export class Server implements LoopBound, AsyncDisposable {
     for (const client of this.#clients) client.abort();
   }
 
-  /** Waits until the server is closed and its clients are gone, both. Cancel-safe. */
+  /** Waits until the server is closed, its place is given back, and its clients are gone. Cancel-safe. */
   waitClosed(): Awaitable<void> {
     return new Operation(this.#waitClosed, this);
   }
 
-  /** Closes it, and waits until its clients are gone. */
+  /** Closes it, and waits as {@link waitClosed} does. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.waitClosed();
@@ -191,6 +192,15 @@ export class Server implements LoopBound, AsyncDisposable {
     }
   }
 
+  #leave(left: Promise<void> | undefined): void {
+    if (left === undefined) return;
+    this.#isLeaving = true;
+    void left.then(() => {
+      this.#isLeaving = false;
+      this.#wakeClosers();
+    });
+  }
+
   #waitClosed(): Iterator<Suspension, void, void> {
     return this.#isOver ? new Ready(undefined) : this.#waitClosedLater();
   }
@@ -206,7 +216,7 @@ export class Server implements LoopBound, AsyncDisposable {
   }
 
   get #isOver(): boolean {
-    return this.#state === "closed" && this.#clients.size === 0;
+    return this.#state === "closed" && !this.#isLeaving && this.#clients.size === 0;
   }
 
   #wakeClosers(): void {

@@ -27,7 +27,7 @@ export class WebTransportListener<S> implements Listener {
     );
   }
 
-  stop(): void {
+  stop(): undefined {
     this.#isStopped = true;
     this.#reader.releaseLock();
   }

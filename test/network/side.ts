@@ -128,7 +128,9 @@ export const side = {
 
   /** Stops listening. */
   async close(where: Where): Promise<void> {
-    servers.get(where)?.server.close();
+    const { server } = servers.get(where) ?? {};
+    server?.close();
+    await server?.waitClosed();
   },
 
   /** What the server saw of its clients, in the order in which they came. */

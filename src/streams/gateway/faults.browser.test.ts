@@ -348,6 +348,26 @@ describe("a page", () => {
       expect(String(gateway)).toContain("connections:1");
     }));
 
+  it("has given its place back when its server has waited for that, not before", () =>
+    withGateway([], function* (gateway, { id }) {
+      const server = yield* startServer(() => {}, "localhost", 0, { gateway });
+      const at = Number(server.sockets[0]?.getsockname()[1]);
+      yield* until(commands.killProgram(id, "SIGSTOP"));
+      server.close();
+      expect(yield* raised(waitFor(server.waitClosed(), 0.2))).toBeInstanceOf(TimeoutError);
+      yield* until(commands.killProgram(id, "SIGCONT"));
+      yield* server.waitClosed();
+      expect(yield* raised(openConnection("127.0.0.1", at, { gateway }))).toBeInstanceOf(ConnectionRefusedError);
+
+      const lost = yield* startServer(() => {}, "localhost", 0, { gateway });
+      yield* until(commands.killProgram(id, "SIGSTOP"));
+      lost.close();
+      const waiting = createTask(lost.waitClosed());
+      yield* sleep(0);
+      yield* until(commands.killProgram(id, "SIGKILL"));
+      yield* waiting;
+    }));
+
   it("is told what it got wrong", async () => {
     expect(() => new Gateway("http://localhost:1", { token })).toThrow(
       'expected a URL such as "ws://localhost:8765", got "http://localhost:1"',

@@ -5,7 +5,7 @@ import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { EventLoop } from "../../tasks/eventLoop.ts";
 import type { Task } from "../../tasks/task.ts";
 import type { Listener, ListeningSocket, Server } from "../server.ts";
-import type { GatewaySession, Incoming, Listening, ListenerOwner, Wish } from "./gatewaySession.ts";
+import type { GatewaySession, Incoming, ListenerOwner, PlaceWish } from "./gatewaySession.ts";
 import { GatewayTransport } from "./gatewayTransport.ts";
 import type { Place } from "./protocol.ts";
 
@@ -29,7 +29,7 @@ export class GatewayListener implements Listener, ListenerOwner {
   #place: Place;
   #sockets: readonly ListeningSocket[] = [];
   #server: Server | undefined;
-  #wish: Wish<Listening> | undefined;
+  #wish: PlaceWish | undefined;
   #again: Task<void> | undefined;
   #isStopped = false;
   /** Why it was lost before there was a server to tell. */
@@ -50,15 +50,15 @@ export class GatewayListener implements Listener, ListenerOwner {
 
   /** Takes the place. */
   *open(): Coroutine<void> {
-    const wish = this.#session().listen(this.#place, this.#options.backlog, this);
+    this.#wish = this.#session().listen(this.#place, this.#options.backlog, this);
     try {
-      const { socknames } = yield* until(wish.promise);
+      const { socknames } = yield* until(this.#wish.promise);
       const [first] = socknames;
       if (typeof first === "object" && "host" in this.#place) this.#place = { host: this.#place.host, port: first[1] };
       this.#sockets = socknames.map((name) => ({ getsockname: () => name }));
-      this.#wish = wish;
     } catch (error) {
-      wish.cancel();
+      void this.#wish?.cancel();
+      this.#wish = undefined;
       throw error;
     }
   }
@@ -69,11 +69,11 @@ export class GatewayListener implements Listener, ListenerOwner {
     for (const [session, client] of this.#early.splice(0)) this.onClient(session, client);
   }
 
-  stop(): void {
+  stop(): Promise<void> | undefined {
     this.#isStopped = true;
     this.#again?.cancel();
-    this.#wish?.cancel();
     for (const [session, { id }] of this.#early.splice(0)) session.refuse(id);
+    return this.#wish?.cancel();
   }
 
   onClient(session: GatewaySession, client: Incoming): void {

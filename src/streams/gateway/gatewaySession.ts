@@ -22,6 +22,12 @@ export interface Wish<T> {
   cancel(): void;
 }
 
+/** A place that the gateway was asked for. */
+export interface PlaceWish extends Wish<Listening> {
+  /** Done when others can have it. */
+  cancel(): Promise<void> | undefined;
+}
+
 /** Who hears of a listener. */
 export interface ListenerOwner {
   /** A client has come: `session.accept()` it, or `session.refuse()` it. */
@@ -66,6 +72,8 @@ export class GatewaySession implements GatewayChannel, LineOwner {
   readonly #waiting = new Map<Id, Waiting>();
   readonly #transports = new Map<Id, GatewayTransport>();
   readonly #listeners = new Map<Id, ListenerOwner>();
+  /** Who waits until the gateway has given a place back. */
+  readonly #leaving = new Map<Id, () => void>();
   #lastId = -1;
   /** Of which connections the bytes are that are sent, and that come. */
   #sendingOf: Id | undefined;
@@ -107,16 +115,17 @@ export class GatewaySession implements GatewayChannel, LineOwner {
   }
 
   /** Listens; from then on the owner hears of it, until `cancel()`. */
-  listen(at: Place, backlog: number | undefined, owner: ListenerOwner): Wish<Listening> {
+  listen(at: Place, backlog: number | undefined, owner: ListenerOwner): PlaceWish {
     const id = this.#nextId();
     const request: TabMessage = { kind: "listen", id, at, ...(backlog === undefined ? {} : { backlog }) };
     const promise = this.#request(id, request, (message) => {
       this.#listeners.set(id, owner);
       return message as Listening;
     });
-    const cancel = (): void => {
-      if (this.#listeners.delete(id) || this.#waiting.delete(id)) this.send({ kind: "unlisten", id });
-      this.#closeIfIdle();
+    const cancel = (): Promise<void> | undefined => {
+      if (!this.#listeners.delete(id) && !this.#waiting.delete(id)) return undefined;
+      this.send({ kind: "unlisten", id });
+      return new Promise((resolve) => void this.#leaving.set(id, resolve));
     };
     return { promise, cancel };
   }
@@ -211,8 +220,7 @@ export class GatewaySession implements GatewayChannel, LineOwner {
         return void this.#waiting.delete(message.id);
       case "failed":
         this.#waiting.get(message.id)?.reject(toError(message));
-        this.#waiting.delete(message.id);
-        return this.#closeIfIdle();
+        return this.#forget(message.id);
       case "incoming": {
         const owner = this.#listeners.get(message.listener);
         return owner === undefined ? this.refuse(message.id) : owner.onClient(this, message);
@@ -254,11 +262,13 @@ export class GatewaySession implements GatewayChannel, LineOwner {
     this.#transports.delete(id);
     this.#listeners.delete(id);
     this.#waiting.delete(id);
+    this.#leaving.get(id)?.();
+    this.#leaving.delete(id);
     this.#closeIfIdle();
   }
 
   #closeIfIdle(): void {
-    if (this.#transports.size + this.#listeners.size + this.#waiting.size > 0) return;
+    if (this.#transports.size + this.#listeners.size + this.#waiting.size + this.#leaving.size > 0) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.close(new ConnectionResetError("the session is closed")), IDLE_MS);
   }
@@ -272,9 +282,11 @@ export class GatewaySession implements GatewayChannel, LineOwner {
     for (const { reject } of this.#waiting.values()) reject(error);
     for (const transport of this.#transports.values()) transport.lose(error);
     for (const owner of this.#listeners.values()) owner.onLost(error);
+    for (const leave of this.#leaving.values()) leave();
     this.#waiting.clear();
     this.#transports.clear();
     this.#listeners.clear();
+    this.#leaving.clear();
   }
 }
 

@@ -7,8 +7,8 @@ import { type Call, callChannel, hearsLock, type Place, placeLock, wireChannel }
 /** Places that this page is about to give back. */
 const leaving = new Map<Place, Promise<void>>();
 
-/** Ends listening: the place can be had again, in this page at once. */
-export type EndListening = () => void;
+/** Ends listening; done when others can have the place. This page can have it at once. */
+export type EndListening = () => Promise<void>;
 
 /**
  * Listens at the place for the whole origin; the returned function ends it. `undefined` if the place is taken, or once the
@@ -25,7 +25,7 @@ export async function listen(place: Place, signal: AbortSignal, onCall: OnCall):
   const endHearing = await hold(hearsLock(place)); // from here on no call is missed: see dial()
   const line = await BrokerLine.open();
   line?.announce(place);
-  const end = (): void => {
+  const end = (): Promise<void> => {
     listeners.delete(place);
     channel.close();
     void BrokerLine.open().then((open) => open?.withdraw(place));
@@ -35,8 +35,9 @@ export async function listen(place: Place, signal: AbortSignal, onCall: OnCall):
     void left.then(() => {
       if (leaving.get(place) === left) leaving.delete(place);
     });
+    return left;
   };
   if (!signal.aborted) return end;
-  end();
+  void end();
   return undefined;
 }

@@ -84,13 +84,13 @@ class OriginNetwork implements Connector {
     try {
       yield* until(async (signal) => (end = await listen(place, signal, onCall)));
     } catch (error) {
-      end?.();
+      void end?.();
       throw error;
     }
     if (end === undefined) return undefined;
-    const stop = (): void => {
+    const stop = (): Promise<void> | undefined => {
       this.#here.delete(place);
-      end?.();
+      return end?.();
     };
     server = new Server({ sockets: [{ getsockname: () => sockname }], start() {}, stop }, createProtocol);
     this.#here.set(place, server);
