@@ -1,6 +1,6 @@
 // Web Locks, as this folder needs them: held until released, and waited for without holding them.
 
-/** Gives the lock back; done when another can have it. */
+/** Gives the lock back; done when another can have it, in whatever page or worker. */
 export type Release = () => Promise<void>;
 
 /** Takes the lock, when it is free, unless the signal is aborted before. */
@@ -18,9 +18,10 @@ function request(lock: string, options: LockOptions): Promise<Release | undefine
     const released: Promise<void> = navigator.locks.request(lock, options, (granted) => {
       if (granted === null) return resolve(undefined);
       return new Promise<void>((release) => {
-        resolve(() => {
+        resolve(async () => {
           release();
-          return released;
+          await released;
+          await navigator.locks.query().catch(() => {}); // answered behind the release, unless this page is going away
         });
       });
     });
