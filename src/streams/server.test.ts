@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../test/raised.ts";
 import { createTask, getRunningLoop, isCancelled, sleep } from "../index.ts";
+import { macrotask } from "../loop/host.ts";
 import { runVirtual } from "../testing/index.ts";
 import {
   type ClientHandler,
@@ -9,11 +10,11 @@ import {
   openConnection,
   openUnixConnection,
   PageNetwork,
-  type Server,
   setDefaultGateway,
   startServer,
   startUnixServer,
 } from "./index.ts";
+import { Server } from "./server.ts";
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
@@ -41,6 +42,23 @@ describe("a server", () => {
       writer.close();
       yield* closed;
       yield* server.waitClosed();
+    });
+  });
+
+  it("waits until its place is given back by whoever holds it, which is no deadlock", async () => {
+    await runVirtual(function* () {
+      const place = Promise.withResolvers<void>();
+      const listener = { sockets: [], start() {}, stop: () => place.promise };
+      const server = new Server(listener, () => expect.unreachable());
+      server.close();
+      const closed = createTask(server.waitClosed());
+      const giveBack = (turns: number): void => {
+        expect(closed.done()).toBe(false);
+        if (turns === 0) place.resolve();
+        else macrotask(() => giveBack(turns - 1));
+      };
+      giveBack(20);
+      yield* closed;
     });
   });
 

@@ -195,8 +195,10 @@ export class Server implements LoopBound, AsyncDisposable {
   #leave(left: Promise<void> | undefined): void {
     if (left === undefined) return;
     this.#isLeaving = true;
+    this.#loop.countOutside(1);
     void left.then(() => {
       this.#isLeaving = false;
+      this.#loop.countOutside(-1);
       this.#wakeClosers();
     });
   }
