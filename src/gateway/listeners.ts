@@ -54,8 +54,7 @@ export class Listeners {
 
   /** Listens no more, and says so to the tab as soon as others can have the place. */
   unlisten(id: Id, error?: Failure): void {
-    const { code, message } = error ?? { code: "ECANCELED", message: "it is not wanted any more" };
-    this.#opening.get(id)?.abort(new GatewayError(code, message));
+    this.#opening.get(id)?.abort(error ?? { code: "ECANCELED", message: "it is not wanted any more" });
     const listener = this.#open.get(id);
     if (listener === undefined) return;
     this.#open.delete(id);
