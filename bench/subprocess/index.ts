@@ -17,10 +17,11 @@ export interface SubprocessOptions {
   readonly rounds: number;
 }
 
-const ABOUT = `Wall time on an isolated page, medians of rounds in which all take turns. Workers are warm, but just-bash's in \`wasi-warm\`: a
-fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what one would write by hand: rings of
-64 KiB in shared memory; 64 KiB a message with a credit of 512 KiB. Ours hold 64 KiB, and 128 KiB by messages, of which
-up to 384 KiB are sent ahead to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its time taken by 8.`;
+const ABOUT = `Wall time on an isolated page, medians of rounds in which all take turns, after rounds that warm up. Workers are warm, but
+just-bash's in \`wasi-warm\`: a fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what
+one would write by hand: rings of 64 KiB in shared memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each
+way. Ours hold 128 KiB by messages, and up to 384 KiB more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its
+time taken by 8.`;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

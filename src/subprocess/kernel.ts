@@ -34,7 +34,7 @@ export interface KernelOptions {
   readonly stdout?: OutputTarget | undefined;
   /** The console if not given. */
   readonly stderr?: OutputTarget | undefined;
-  /** Bytes that a pipe holds; 65536, as on Linux, if not given. */
+  /** Bytes that a pipe holds; if not given 65536, as on Linux, and 131072 where they go to workers by messages. */
   readonly pipeSize?: number | undefined;
   /** How many processes there may be at once; 1024 if not given. */
   readonly maxProcesses?: number | undefined;
@@ -90,10 +90,12 @@ export class Kernel {
     this.#stdin = options.stdin ?? null;
     this.#stdout = outputTo(options.stdout, (line) => console.log(line));
     this.#stderr = outputTo(options.stderr, (line) => console.error(line));
-    this.#pipeSize = atLeastOne(options.pipeSize ?? 65_536);
     this.#maxProcesses = atLeastOne(options.maxProcesses ?? 1024);
     this.#useWorkers = options.useWorkers ?? typeof Worker === "function";
     this.capabilities = findCapabilities(options);
+    this.#pipeSize = atLeastOne(
+      options.pipeSize ?? (this.#useWorkers && !this.capabilities.sharedMemory ? 131_072 : 65_536),
+    );
     this.#workers = new WorkerPool(options.idleWorkers ?? 4);
     for (const [name, spec] of Object.entries(options.programs ?? {})) this.register(name, spec);
   }

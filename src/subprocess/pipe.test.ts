@@ -4,6 +4,7 @@ import { BrokenPipeError } from "../errors.ts";
 import { createTask } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { Pipe } from "./pipe.ts";
+import { SharedRing } from "./sharedRing.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -89,5 +90,21 @@ describe("a pipe", () => {
       expect(pipe.sink.lend(borrower)).toBe(undefined);
       pipe.sink.takeBack();
       expect(String(pipe)).toBe("Pipe[bytes:0, broken]");
+    }));
+
+  it("tells a borrower nothing that it sees in shared memory", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(8, { isShared: true });
+      const told: unknown[] = [];
+      const borrower = { onRoom: (count: number) => told.push(count), onBroken: () => told.push("broken") };
+      const ring = new SharedRing(pipe.sink.lend(borrower)?.ring as SharedArrayBuffer);
+      const seen = ring.reads.count;
+      expect(ring.push(encode("01234567"))).toBe(8);
+      expect(ring.reads.count).toBe(seen); // nobody who waits for room is woken by it
+      expect(decode(yield* pipe.source.read(9))).toBe("01234567");
+      expect(ring.reads.count).toBe(seen + 1);
+      pipe.source.release();
+      expect(() => ring.push(encode("x"))).toThrow(BrokenPipeError);
+      expect(told).toEqual([]);
     }));
 });

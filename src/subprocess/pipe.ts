@@ -38,7 +38,8 @@ export class Pipe {
   #borrower: Borrower | undefined;
   /** How many bytes were read that the borrower does not know of. */
   #read = 0;
-  #isWatching = false;
+  #isWatchingWrites = false;
+  #isWatchingReads = false;
 
   constructor(capacity: number, options: { readonly isShared?: boolean; readonly onClosed?: () => void } = {}) {
     this.#ring = options.isShared === true ? SharedRing.ofSize(capacity) : undefined;
@@ -58,12 +59,13 @@ export class Pipe {
   /** Waits until the function takes something. */
   *readLater(take: () => Bytes | undefined): Coroutine<Bytes> {
     for (;;) {
-      const changes = this.#ring?.changes;
+      const seen = this.#ring?.writes.count;
       const bytes = take();
       if (bytes !== undefined) return bytes;
       const waiter = new Waiter<void>(this, getRunningLoop());
       this.#readers.add(waiter);
-      this.#watch(changes);
+      this.#watchWrites(seen);
+      this.#ring?.prepare();
       try {
         yield* waiter;
       } finally {
@@ -94,12 +96,12 @@ export class Pipe {
   }
 
   *writeLater(data: Uint8Array): Coroutine<void> {
-    const changes = this.#ring?.changes;
+    const seen = this.#ring?.reads.count;
     const taken = this.accept(data, true);
     if (taken === data.length) return;
     const blocked: Blocked = { data: data.subarray(taken), done: new Waiter<void>(this, getRunningLoop()) };
     this.#blocked.push(blocked);
-    this.#watch(changes);
+    this.#watchReads(seen);
     try {
       yield* blocked.done;
     } finally {
@@ -116,8 +118,9 @@ export class Pipe {
   lend(borrower?: Borrower): Loan | undefined {
     if (this.#ring === undefined && (this.#isBroken || this.#blocked.length > 0)) return undefined;
     this.#lent += 1;
-    if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(this.#ring?.changes);
-    if (borrower !== undefined) {
+    if (this.#readers.size > 0) this.#watchWrites(this.#ring?.writes.count);
+    if (this.#blocked.length > 0) this.#watchReads(this.#ring?.reads.count);
+    if (this.#ring === undefined && borrower !== undefined) {
       this.#borrower = borrower;
       this.#read = 0;
     }
@@ -194,16 +197,25 @@ export class Pipe {
     borrower.onRoom(room);
   }
 
-  /** Sees what another thread does, while somebody here waits for it. */
-  #watch(changes: number | undefined): void {
-    if (this.#isWatching || this.#lent === 0 || changes === undefined) return;
-    this.#isWatching = true;
-    this.#ring?.whenChanged(changes, () => {
-      this.#isWatching = false;
-      const now = this.#ring?.changes;
-      if (this.#bytes.length > 0) this.wakeReaders();
+  /** Sees what another thread writes, while somebody here waits for it. */
+  #watchWrites(seen: number | undefined): void {
+    if (this.#isWatchingWrites || this.#lent === 0 || seen === undefined) return;
+    this.#isWatchingWrites = true;
+    this.#ring?.writes.whenMore(seen, () => {
+      this.#isWatchingWrites = false;
+      this.wakeReaders();
+    });
+  }
+
+  /** Sees what another thread reads, while somebody here waits for room. */
+  #watchReads(seen: number | undefined): void {
+    if (this.#isWatchingReads || this.#lent === 0 || seen === undefined) return;
+    this.#isWatchingReads = true;
+    this.#ring?.reads.whenMore(seen, () => {
+      this.#isWatchingReads = false;
+      const now = this.#ring?.reads.count;
       this.#unblock();
-      if (this.#readers.size > 0 || this.#blocked.length > 0) this.#watch(now);
+      if (this.#blocked.length > 0) this.#watchReads(now);
     });
   }
 }

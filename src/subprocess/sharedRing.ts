@@ -1,14 +1,14 @@
 import { BrokenPipeError } from "../errors.ts";
 import type { Bytes } from "../streams/bytes.ts";
-import { memoryOf } from "./spareMemory.ts";
+import { makeReady, memoryOf } from "./spareMemory.ts";
 
 // Words before the bytes.
 const READ = 0;
 const WRITTEN = 1;
-/** Counts all changes: whoever waits, waits for it to change. */
-const CHANGES = 2;
-const ENDED = 3;
-const BROKEN = 4;
+const ENDED = 2;
+const BROKEN = 3;
+const READS = 4;
+const WRITES = 5;
 const HEADER_BYTES = 64;
 
 /**
@@ -20,13 +20,21 @@ const HEADER_BYTES = 64;
  */
 export class SharedRing {
   readonly memory: SharedArrayBuffer;
+  /** What a writer waits for: bytes were read, or the pipe has ended or is broken. */
+  readonly reads: SharedEvents;
+  /** What a reader waits for: bytes were written, or the pipe has ended or is broken. */
+  readonly writes: SharedEvents;
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
+  /** How many bytes were taken last. */
+  #lastTaken = 0;
 
   constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
     this.#words = new Int32Array(memory, 0, HEADER_BYTES / 4);
     this.#bytes = new Uint8Array(memory, HEADER_BYTES);
+    this.reads = new SharedEvents(this.#words, READS);
+    this.writes = new SharedEvents(this.#words, WRITES);
   }
 
   /** One for so many bytes, or more: for a power of two, which the counts of bytes can pass 2^32 with. */
@@ -72,7 +80,7 @@ export class SharedRing {
     this.#bytes.set(count === data.length && first === count ? data : data.subarray(0, first), at);
     if (first < count) this.#bytes.set(data.subarray(first, count), 0);
     Atomics.store(this.#words, WRITTEN, (written + count) | 0);
-    this.#changed();
+    this.writes.add();
     return count;
   }
 
@@ -88,39 +96,59 @@ export class SharedRing {
     bytes.set(this.#bytes.subarray(at, at + first));
     if (first < count) bytes.set(this.#bytes.subarray(0, count - first), first);
     Atomics.store(this.#words, READ, (read + count) | 0);
-    this.#changed();
+    this.reads.add();
+    this.#lastTaken = count;
     return bytes;
+  }
+
+  /** Has memory ready for the next bytes while they are waited for: making it takes longer than copying them. */
+  prepare(): void {
+    makeReady(this.#lastTaken);
   }
 
   clear(): void {
     Atomics.store(this.#words, READ, Atomics.load(this.#words, WRITTEN));
-    this.#changed();
-  }
-
-  /** A number that any change changes: to be taken before it is looked whether there is something to wait for. */
-  get changes(): number {
-    return Atomics.load(this.#words, CHANGES);
-  }
-
-  /** Calls back when `changes` is not this number any more, perhaps at once. */
-  whenChanged(changes: number, callback: () => void): void {
-    const { async, value } = Atomics.waitAsync(this.#words, CHANGES, changes);
-    if (async) void value.then(callback);
-    else callback();
-  }
-
-  /** Blocks until `changes` is not this number any more, or for so many milliseconds. Not for the page's thread. */
-  block(changes: number, timeoutMs: number = Infinity): void {
-    Atomics.wait(this.#words, CHANGES, changes, timeoutMs);
+    this.reads.add();
   }
 
   #raise(flag: number): void {
     Atomics.store(this.#words, flag, 1);
-    this.#changed();
+    this.reads.add();
+    this.writes.add();
+  }
+}
+
+/** Something that happens again and again, for threads that wait for it. */
+export class SharedEvents {
+  readonly #words: Int32Array;
+  readonly #at: number;
+
+  /** They are counted in a word of shared memory. */
+  constructor(words: Int32Array, at: number) {
+    this.#words = words;
+    this.#at = at;
   }
 
-  #changed(): void {
-    Atomics.add(this.#words, CHANGES, 1);
-    Atomics.notify(this.#words, CHANGES);
+  /** To be taken before it is looked whether there is something to wait for. */
+  get count(): number {
+    return Atomics.load(this.#words, this.#at);
+  }
+
+  /** One more: those who wait go on. */
+  add(): void {
+    Atomics.add(this.#words, this.#at, 1);
+    Atomics.notify(this.#words, this.#at);
+  }
+
+  /** Calls back when there are more than these, perhaps at once. */
+  whenMore(count: number, callback: () => void): void {
+    const { async, value } = Atomics.waitAsync(this.#words, this.#at, count);
+    if (async) void value.then(callback);
+    else callback();
+  }
+
+  /** Blocks until there are more than these, or for so many milliseconds. Not for the page's thread. */
+  block(count: number, timeoutMs: number = Infinity): void {
+    Atomics.wait(this.#words, this.#at, count, timeoutMs);
   }
 }

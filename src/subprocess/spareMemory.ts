@@ -19,6 +19,12 @@ export function memoryOf(length: number): Uint8Array<ArrayBuffer> {
   return at === -1 ? new Uint8Array(length) : (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>);
 }
 
+/** Lets there be memory of this size: what the system makes is not all there before it is written to. */
+export function makeReady(length: number): void {
+  const isFit = length >= LEAST_BYTES && length <= MOST_BYTES && spares.length < MOST;
+  if (isFit && !spares.some((spare) => spare.length === length)) spares.push(new Uint8Array(length).fill(0));
+}
+
 /** A copy, perhaps in memory that has room for more. */
 export function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const at = data.length < LEAST_BYTES ? -1 : spares.findIndex((spare) => spare.length >= data.length);

@@ -18,14 +18,10 @@ import { type Open, pause, type Stand, timed } from "./stand.ts";
 /** Processes in a sample that are started one after the other. */
 const PROCESSES = 20;
 
-/** What a pipe holds: as much as the bare ring, and a quarter of what the bare port sends ahead. */
-const pipeSizes = { memory: 65_536, messages: 131_072 };
-
 function openKernel(sharedMemory: boolean): Kernel {
   setProgramsUrl("/programs.js");
-  const pipeSize = sharedMemory ? pipeSizes.memory : pipeSizes.messages;
   const programs = { ...standardPrograms, wwc: { wasm: new URL("/wc.wasm", location.href) } };
-  const kernel = new Kernel({ programs, fs: new MemoryFileSystem(), sharedMemory, pipeSize });
+  const kernel = new Kernel({ programs, fs: new MemoryFileSystem(), sharedMemory });
   kernel.warmUp();
   return kernel;
 }

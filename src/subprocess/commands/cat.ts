@@ -28,8 +28,8 @@ export const cat: Program = command(function* (context) {
     while (block.length > 0) {
       if (view === undefined) give(stdout, block);
       else stdout.write(fromBinary(view.show(toBinary(block))));
-      block = yield* readBlock(reader); // while the one before is written
       yield* stdout.drain();
+      block = yield* readBlock(reader);
     }
   });
   return failed ? 1 : 0;

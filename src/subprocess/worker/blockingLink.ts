@@ -1,5 +1,5 @@
 import { unframe } from "../answerFrame.ts";
-import { SharedRing } from "../sharedRing.ts";
+import { type SharedEvents, SharedRing } from "../sharedRing.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { fromWireOSError } from "../wireOSError.ts";
 import type { Call, Handle } from "../workerProtocol.ts";
@@ -25,18 +25,18 @@ export class BlockingLink extends KernelLink {
     return value as T;
   }
 
-  override *changed(ring: SharedRing, changes: number): Coroutine<void> {
-    ring.block(changes);
+  override *more(events: SharedEvents, seen: number): Coroutine<void> {
+    events.block(seen);
   }
 
   #read(length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(length);
     for (let at = 0; at < length;) {
-      const { changes } = this.#answers;
+      const seen = this.#answers.writes.count;
       const part = this.#answers.take(length - at);
       bytes.set(part, at);
       at += part.length;
-      if (part.length === 0) this.#answers.block(changes);
+      if (part.length === 0) this.#answers.writes.block(seen);
     }
     return bytes;
   }

@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { raised } from "../../../test/raised.ts";
-import { createTask } from "../../index.ts";
+import { createTask, run, sleep } from "../../index.ts";
 import { runVirtual } from "../../testing/index.ts";
+import { SharedRing } from "../sharedRing.ts";
 import type { ToKernel } from "../workerProtocol.ts";
 import { KernelLink } from "./kernelLink.ts";
 
@@ -46,5 +47,64 @@ describe("bytes that a process has asked its kernel for", () => {
         ["note", 7, "unread", 0, bytes(1, 2)],
         ["note", 7, "release", 0],
       ]);
+    }));
+});
+
+describe("a program that waits for another thread", () => {
+  const link = (): KernelLink => new KernelLink(7, () => {}, 3);
+
+  function countBlocks(): () => number {
+    const wait = vi.spyOn(Atomics, "wait");
+    onTestFinished(() => wait.mockRestore());
+    return () => wait.mock.calls.length;
+  }
+
+  it("blocks for a moment if it has nothing else to do, and goes on when woken later", () =>
+    run(function* () {
+      const blocks = countBlocks();
+      const { writes } = SharedRing.ofSize(8);
+      const waiting = createTask(link().more(writes, writes.count));
+      yield* sleep(0.02); // the thread rests
+      expect([blocks(), waiting.done()]).toEqual([1, false]);
+      writes.add();
+      yield* waiting;
+    }));
+
+  it("does not block while another of its tasks is ready", () =>
+    run(function* () {
+      const blocks = countBlocks();
+      const { writes } = SharedRing.ofSize(8);
+      const waiting = createTask(link().more(writes, writes.count));
+      for (let i = 0; i < 100; i += 1) yield;
+      expect([blocks(), waiting.done()]).toEqual([0, false]);
+      writes.add();
+      yield* waiting;
+    }));
+
+  it("does not block while it waits for another thing as well", () =>
+    run(function* () {
+      const blocks = countBlocks();
+      const ring = SharedRing.ofSize(8);
+      const both = link();
+      const reading = createTask(both.more(ring.writes, ring.writes.count));
+      const writing = createTask(both.more(ring.reads, ring.reads.count));
+      yield* sleep(0.02);
+      expect([blocks(), reading.done(), writing.done()]).toEqual([0, false, false]);
+      ring.reads.add();
+      yield* writing;
+      ring.writes.add();
+      yield* reading;
+    }));
+
+  it("does not block for one who was cancelled before", () =>
+    run(function* () {
+      const blocks = countBlocks();
+      const { writes } = SharedRing.ofSize(8);
+      const waiting = createTask(link().more(writes, writes.count));
+      yield;
+      waiting.cancel();
+      yield* raised(waiting);
+      yield* sleep(0.02);
+      expect(blocks()).toBe(0);
     }));
 });

@@ -1,12 +1,16 @@
 import type { Bytes } from "../../streams/bytes.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
+import { microtask } from "../../loop/host.ts";
 import { type EventLoop, getEventLoop } from "../../tasks/eventLoop.ts";
 import { Waiter } from "../../tasks/waiter.ts";
 import { movable } from "../movable.ts";
-import type { SharedRing } from "../sharedRing.ts";
+import type { SharedEvents } from "../sharedRing.ts";
 import { fromWireOSError } from "../wireOSError.ts";
 import { Changes } from "./changes.ts";
 import type { Call, Handle, Note, ToKernel, WireOSError } from "../workerProtocol.ts";
+
+/** How long a thread may block that has nothing else to do: a signal comes so much later at most. */
+const PATIENCE_MS = 1;
 
 /** Sends a message, and memory with it. */
 export type Post = (message: ToKernel, transfer?: Transferable[]) => void;
@@ -33,6 +37,8 @@ export class KernelLink {
   readonly #settled = new Changes("settle()");
   readonly #listeners = new Map<Handle, Listener>();
   #lastCall = 0;
+  /** How many wait for another thread. */
+  #waits = 0;
   #lastHandle: Handle;
 
   /** Handles up to a number are the kernel's. */
@@ -98,13 +104,27 @@ export class KernelLink {
     }
   }
 
-  /** Waits until another thread has changed something in the ring. */
-  *changed(ring: SharedRing, changes: number): Coroutine<void> {
-    const waiter = new Waiter<void>(ring, this.#loop);
-    ring.whenChanged(changes, () => {
+  /**
+   * Waits until another thread has done what is counted there more often than was seen. A thread that has nothing else to do
+   * blocks for a moment first: so it is woken sooner.
+   */
+  *more(events: SharedEvents, seen: number): Coroutine<void> {
+    const waiter = new Waiter<void>(events, this.#loop);
+    const goOn = (): void => {
       if (!waiter.done()) waiter.setResult();
-    });
-    yield* this.outside(waiter);
+    };
+    const rest = (turns: number): void => {
+      if (turns > 0 && this.#loop.hasReady) return microtask(() => rest(turns - 1)); // it may have but to end its iteration
+      if (this.#isIdle && !waiter.done()) events.block(seen, PATIENCE_MS);
+      events.whenMore(seen, goOn);
+    };
+    microtask(() => rest(2));
+    this.#waits += 1;
+    try {
+      yield* this.outside(waiter);
+    } finally {
+      this.#waits -= 1;
+    }
   }
 
   answer(id: number, value: unknown, error: WireOSError | undefined): void {
@@ -117,6 +137,11 @@ export class KernelLink {
   /** Waits until no bytes are under way. */
   *settle(): Coroutine<void> {
     while (this.#reads.size > 0) yield* this.#settled.next();
+  }
+
+  /** Is there nothing to do but to wait for one thing? */
+  get #isIdle(): boolean {
+    return !this.#loop.hasReady && this.#waits === 1 && this.#calls.size === 0;
   }
 
   #cancelRead(id: number): void {

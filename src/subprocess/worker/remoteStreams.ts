@@ -53,10 +53,10 @@ export class RemoteSource extends Source {
   protected override *readLater(max: number): Coroutine<Bytes> {
     for (;;) {
       const [ring, inflow] = [this.#ring, this.#inflow];
-      const changes = ring?.changes;
+      const seen = ring?.writes.count;
       const bytes = this.take(max);
       if (bytes !== undefined) return bytes;
-      if (ring !== undefined) yield* this.#link.changed(ring, changes as number);
+      if (ring !== undefined) yield* this.#link.more(ring.writes, seen as number);
       else if (inflow !== undefined) yield* inflow.change();
       else return yield* this.#link.call<Bytes>(["read", this.handle, max]);
     }
@@ -137,11 +137,11 @@ export class RemoteSink extends Sink {
     let taken = 0;
     while (this.#ring !== undefined || this.#room !== undefined) {
       const ring = this.#ring;
-      const changes = ring?.changes;
+      const seen = ring?.reads.count;
       taken += this.accept(data.subarray(taken), true);
       if (taken === length) return;
       if (ring === undefined) yield* this.#changes.next();
-      else if (this.#ring !== undefined) yield* this.#link.changed(ring, changes as number);
+      else if (this.#ring !== undefined) yield* this.#link.more(ring.reads, seen as number);
     }
     yield* this.#link.call<void>(["write", this.handle, data.subarray(taken)]);
   }
@@ -168,10 +168,11 @@ export class RemoteSink extends Sink {
 function* pollRing(ring: SharedRing, seconds: number | undefined): Coroutine<number> {
   const until = performance.now() + 1000 * (seconds ?? Infinity);
   for (;;) {
-    const { changes, isEnded } = ring;
+    const seen = ring.writes.count;
+    const { isEnded } = ring;
     if (ring.length > 0 || isEnded) return ring.length;
     const left = until - performance.now();
     if (left <= 0) return -1;
-    ring.block(changes, left);
+    ring.writes.block(seen, left);
   }
 }
