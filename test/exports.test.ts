@@ -69,7 +69,7 @@ const entries: Entry[] = [
     surface: {
       Streams: `
         ConnectionOptions openConnection openUnixConnection ServerOptions setDefaultGateway startServer startUnixServer Streams
-        WebSocketConnectionOptions WebTransportConnectionOptions StreamReader StreamReaderOptions StreamWriter ClientHandler StreamReaderProtocol
+        WebSocketConnectionOptions WebTransportConnectionOptions StreamReader StreamReaderOptions StreamWriter WriteOptions ClientHandler StreamReaderProtocol
         Server Listener ListeningSocket SocketName BytesLike`,
       Messages: "openMessages Messages Message WebSocketOptions",
       Sessions: `

@@ -2,6 +2,7 @@ import { ConnectionResetError, RuntimeError } from "../errors.ts";
 import { Handle } from "../loop/handle.ts";
 import { Ring } from "../loop/ring.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
+import { moved } from "./bytes.ts";
 import type { Server } from "./server.ts";
 import type { Protocol, Transport } from "./transport.ts";
 import { bothLimits, type WriteLimits } from "./writeLimits.ts";
@@ -68,8 +69,11 @@ export abstract class BaseTransport implements Transport {
     return true;
   }
 
-  /** Sends the bytes, whose memory is the caller's again on return; calls `sent()` when the platform has taken them. */
-  protected abstract send(data: Uint8Array): void;
+  /**
+   * Sends the bytes, whose memory is the caller's again on return unless it is given; calls `sent()` when the platform has
+   * taken them.
+   */
+  protected abstract send(data: Uint8Array, isGiven: boolean): void;
   /** Says that no more will be sent: all that was written is. */
   protected abstract sendEof(): void;
   /** Closes in order, all that was written being sent; calls `lost(null)` when that is done. */
@@ -136,11 +140,12 @@ export abstract class BaseTransport implements Transport {
 
   // What asyncio's transports do.
 
-  write(data: Uint8Array): void {
+  write(data: Uint8Array, transfer = false): void {
     if (this.#isEofWritten) throw new RuntimeError("Cannot call write() after write_eof()");
+    if (transfer) data = moved(data);
     if (data.length === 0 || this.#state === "ending" || this.#state === "lost") return;
     this.#unsentBytes += data.length;
-    this.send(data);
+    this.send(data, transfer);
     this.#pauseWritingIfFull();
   }
 

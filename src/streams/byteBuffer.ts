@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, isOwn } from "./bytes.ts";
 
 const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
@@ -121,9 +121,4 @@ export class ByteBuffer {
     this.#room = this.#size - held.length;
     this.#start = 0;
   }
-}
-
-/** Memory that is shared between threads may be changed by others. */
-function isOwn(bytes: Uint8Array): bytes is Bytes {
-  return bytes.buffer instanceof ArrayBuffer;
 }

@@ -6,6 +6,22 @@ export type BytesLike = ArrayBufferLike | ArrayBufferView;
 /** Bytes in memory of their own. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Is their memory a thread's own? What is shared between threads may be changed by others. */
+export function isOwn(bytes: Uint8Array): bytes is Bytes {
+  return bytes.buffer instanceof ArrayBuffer;
+}
+
+/**
+ * The bytes in memory that nobody else has: who had it finds it empty, as after `postMessage()`.
+ *
+ * @throws TypeError if it cannot be moved, e.g. is shared between threads
+ */
+export function moved(bytes: Uint8Array): Bytes {
+  if (!isOwn(bytes)) throw new TypeError("expected memory that can be transferred, got shared memory");
+  const { byteOffset, length } = bytes;
+  return new Uint8Array(bytes.buffer.transfer(), byteOffset, length);
+}
+
 /**
  * The bytes themselves, not a copy.
  *

@@ -59,9 +59,9 @@ export abstract class CreditTransport extends BaseTransport {
     else this.lost(new ConnectionResetError(`closed by the peer, ${unsent} bytes were not sent`));
   }
 
-  protected override send(data: Uint8Array): void {
+  protected override send(data: Uint8Array, isGiven: boolean): void {
     if (this.#hasPeerEnded) this.fail(new ConnectionResetError("written after the peer had closed"));
-    else this.#outgoing.push(data);
+    else this.#outgoing.push(data, isGiven);
   }
 
   protected override received(data: Uint8Array): void {

@@ -11,7 +11,7 @@ export {
 export type { WebSocketConnectionOptions } from "./webSocket.ts";
 export type { WebTransportConnectionOptions } from "./webTransport.ts";
 export { StreamReader, type StreamReaderOptions } from "./streamReader.ts";
-export { StreamWriter } from "./streamWriter.ts";
+export { StreamWriter, type WriteOptions } from "./streamWriter.ts";
 export { type ClientHandler, StreamReaderProtocol } from "./streamReaderProtocol.ts";
 export { Server, type Listener, type ListeningSocket, type SocketName } from "./server.ts";
 export type { BytesLike } from "./bytes.ts";

@@ -1,4 +1,5 @@
 import { Ring } from "../loop/ring.ts";
+import { type Bytes, isOwn } from "./bytes.ts";
 
 /** How many bytes may be on their way in one direction: what a receiver holds at most. */
 export const WINDOW = 1_048_576;
@@ -14,7 +15,7 @@ export interface SendWindowOptions {
   /** What may be sent before the first grant; see {@link WINDOW}. */
   readonly credit?: number | undefined;
   /** Sends a block, which has its memory for itself: it may be transferred. */
-  readonly post: (block: Uint8Array<ArrayBuffer>) => void;
+  readonly post: (block: Bytes) => void;
   /** Calls back later in this turn: then small writes go out together. */
   readonly soon: (callback: () => void) => void;
 }
@@ -29,10 +30,10 @@ export class SendWindow {
   readonly #post: SendWindowOptions["post"];
   readonly #soon: SendWindowOptions["soon"];
   readonly #largest: number;
-  readonly #blocks = new Ring<Uint8Array<ArrayBuffer>>();
+  readonly #blocks = new Ring<Bytes>();
   #credit: number;
   /** Where small writes are gathered, and how far it is filled. */
-  #open: Uint8Array<ArrayBuffer> | undefined;
+  #open: Bytes | undefined;
   #filled = 0;
   #isFlushDue = false;
 
@@ -43,13 +44,14 @@ export class SendWindow {
     this.#largest = Math.min(LARGEST, Math.max(1, this.#credit >> 2));
   }
 
-  /** Takes a copy of the bytes. */
-  push(data: Uint8Array): void {
+  /** Takes the bytes: a copy of them unless their memory is given. */
+  push(data: Uint8Array, isGiven = false): void {
     const isSmall = data.length < SMALL && data.length < this.#largest;
     if (isSmall && this.#filled + data.length <= this.#largest) return this.#gather(data);
     this.#closeBlock();
     for (let at = 0; at < data.length; at += this.#largest) {
-      this.#blocks.push(new Uint8Array(data.subarray(at, at + this.#largest)));
+      const block = data.subarray(at, at + this.#largest);
+      this.#blocks.push(isGiven && hasAll(block) ? block : new Uint8Array(block));
     }
     this.#flush();
   }
@@ -83,7 +85,7 @@ export class SendWindow {
   }
 
   #closeBlock(): void {
-    if (this.#filled > 0) this.#blocks.push((this.#open as Uint8Array<ArrayBuffer>).slice(0, this.#filled));
+    if (this.#filled > 0) this.#blocks.push((this.#open as Bytes).slice(0, this.#filled));
     this.#filled = 0;
   }
 
@@ -94,4 +96,9 @@ export class SendWindow {
       this.#post(block);
     }
   }
+}
+
+/** Is nothing else in its memory? */
+function hasAll(block: Uint8Array): block is Bytes {
+  return isOwn(block) && block.length === block.buffer.byteLength;
 }

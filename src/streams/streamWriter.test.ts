@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../test/raised.ts";
 import { joined } from "../../test/streams/joined.ts";
-import { createTask, gather, getRunningLoop, sleep } from "../index.ts";
+import { createTask, gather, getRunningLoop, RuntimeError, sleep } from "../index.ts";
 import { runVirtual } from "../testing/index.ts";
 import { ConnectionResetError } from "./index.ts";
 
@@ -29,6 +29,26 @@ describe("a stream writer", () => {
         const got = yield* reader.readexactly(size);
         expect(got.includes(2)).toBe(false);
       }
+    });
+  });
+
+  it("takes the memory that is to be transferred, all of it, and leaves none where it cannot write", async () => {
+    await runVirtual(function* () {
+      const [[, writer], [reader]] = joined();
+      for (const size of [0, 3, 30_000, 400_000]) {
+        const memory = new Uint8Array(size + 2).fill(1);
+        const data = memory.subarray(1, size + 1).fill(3);
+        writer.write(data, { transfer: true });
+        expect([data.length, memory.length, memory.buffer.byteLength]).toEqual([0, 0, 0]);
+        expect((yield* reader.readexactly(size)).every((byte) => byte === 3)).toBe(true);
+      }
+      const shared = new Uint8Array(new SharedArrayBuffer(3));
+      expect(() => writer.write(shared, { transfer: true })).toThrow(/got shared memory/);
+      writer.writeEof();
+      const late = bytes("late");
+      expect(() => writer.write(late, { transfer: true })).toThrow(RuntimeError);
+      expect(text(late)).toBe("late");
+      expect(yield* reader.read()).toEqual(new Uint8Array(0));
     });
   });
 

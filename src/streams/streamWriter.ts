@@ -12,6 +12,15 @@ import type { StreamReader } from "./streamReader.ts";
 import type { StreamReaderProtocol } from "./streamReaderProtocol.ts";
 import type { Transport } from "./transport.ts";
 
+/** How bytes are written. */
+export interface WriteOptions {
+  /**
+   * Gives their memory away, as `postMessage()` does: the `ArrayBuffer` is empty afterwards, and nothing is copied where the
+   * connection can do without. Not if given.
+   */
+  readonly transfer?: boolean | undefined;
+}
+
 /**
  * Writes to a connection: `writer.write(data); yield* writer.drain()`.
  *
@@ -30,12 +39,13 @@ export class StreamWriter implements LoopBound, AsyncDisposable {
   }
 
   /**
-   * Sends bytes as soon as can be, and never waits: follow it by `drain()`. The memory is the caller's again at once.
-   * @throws TypeError if they are not bytes, e.g. a string
+   * Sends bytes as soon as can be, and never waits: follow it by `drain()`. The memory is the caller's again at once, unless it
+   * is transferred.
+   * @throws TypeError if they are not bytes, e.g. a string, or cannot be transferred
    * @throws RuntimeError after `writeEof()`
    */
-  write(data: BytesLike): void {
-    this.transport.write(toBytes(data));
+  write(data: BytesLike, { transfer = false }: WriteOptions = {}): void {
+    this.transport.write(toBytes(data), transfer);
   }
 
   /** Writes one after the other. */

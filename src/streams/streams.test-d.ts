@@ -49,6 +49,7 @@ import {
   type Transport,
   type TransportOptions,
   type WriteLimits,
+  type WriteOptions,
 } from "./index.ts";
 
 declare const transport: Transport;
@@ -96,6 +97,9 @@ it("reads and writes bytes", () => {
   expectTypeOf<ConstructorParameters<typeof StreamReader>[0]>().toEqualTypeOf<StreamReaderOptions | undefined>();
   const writer = new StreamWriter(transport, protocol, reader);
   writer.write(new DataView(new ArrayBuffer(1)) satisfies BytesLike);
+  expectTypeOf<Parameters<StreamWriter["write"]>[1]>().toEqualTypeOf<WriteOptions | undefined>();
+  // @ts-expect-error a list of what is transferred is postMessage()'s
+  writer.write(new ArrayBuffer(1), { transfer: [] });
   // @ts-expect-error text is not bytes
   writer.write("text");
   // @ts-expect-error a separator is bytes
@@ -107,6 +111,9 @@ it("fits streams of the platform", () => {
   expectTypeOf(fromDuplex(duplex, { limit: 10 })).toEqualTypeOf<Streams>();
   expectTypeOf(toDuplex(...fromDuplex(duplex)).readable).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>>>();
   expectTypeOf<DuplexTransport>().toExtend<Transport>();
+  expectTypeOf<Parameters<StreamWriter["write"]>[1]>().toEqualTypeOf<WriteOptions | undefined>();
+  // @ts-expect-error a list of what is transferred is postMessage()'s
+  writer.write(new ArrayBuffer(1), { transfer: [] });
   // @ts-expect-error text is not bytes
   fromDuplex(new TextDecoderStream());
 });

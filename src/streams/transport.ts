@@ -6,8 +6,11 @@ import type { WriteLimits } from "./writeLimits.ts";
  * @see https://docs.python.org/3.14/library/asyncio-protocol.html
  */
 export interface Transport {
-  /** Sends the bytes as soon as can be, in order. Never waits: see {@link Protocol.pauseWriting}. */
-  write(data: Uint8Array): void;
+  /**
+   * Sends the bytes as soon as can be, in order. Never waits: see {@link Protocol.pauseWriting}. Their memory is the
+   * caller's again on return, unless it is to be transferred.
+   */
+  write(data: Uint8Array, transfer?: boolean): void;
   /** Sends no more after what was written; the other direction stays open. */
   writeEof(): void;
   /** Can one direction be closed alone? */

@@ -44,6 +44,22 @@ describe.each(wires)("a connection over $name", ({ name: wire, open, hasHalves, 
       yield* writer.waitClosed();
     }));
 
+  it("carries what is transferred to it", () =>
+    run(function* () {
+      const [reader, writer] = yield* open("/echo");
+      function* write(): Coroutine<void> {
+        for (let at = 0; at < 2 * MB; at += 64 * KB) {
+          const data = patternAt(at, 64 * KB);
+          writer.write(data, { transfer: true });
+          expect(data.length).toBe(0);
+          yield* writer.drain();
+        }
+      }
+      yield* gather(write(), readPattern(reader, 2 * MB));
+      writer.close();
+      yield* writer.waitClosed();
+    }));
+
   it("sends all that was written before it is closed", () =>
     run(function* () {
       const name = freshName();

@@ -20,12 +20,6 @@ export interface SinkOptions {
   readonly drainsAll?: boolean | undefined;
 }
 
-/** Writes bytes whose memory is given: it must not be changed any more. */
-export function give(writer: StreamWriter, data: Uint8Array): void {
-  if (writer.transport instanceof SinkTransport) writer.transport.give(data);
-  else writer.write(data);
-}
-
 /** A writer into a sink, which it holds and will release. */
 export function openWriter(sink: Sink, options: SinkOptions = {}): StreamWriter {
   const loop = getEventLoop();
@@ -43,7 +37,6 @@ export class SinkTransport extends BaseTransport {
   readonly #onWrite: (() => void) | undefined;
   readonly #queue = new Ring<Uint8Array>();
   #sink: Sink | undefined;
-  #isGiven = false;
   #pump: Task<void> | undefined;
 
   constructor(
@@ -67,28 +60,19 @@ export class SinkTransport extends BaseTransport {
     return this.#sink;
   }
 
-  give(data: Uint8Array): void {
-    this.#isGiven = true;
-    try {
-      this.write(data);
-    } finally {
-      this.#isGiven = false;
-    }
-  }
-
   protected override get isOutside(): boolean {
     return false;
   }
 
-  protected override send(data: Uint8Array): void {
+  protected override send(data: Uint8Array, isGiven: boolean): void {
     const { length } = data; // none is left where the memory moves to another thread
     this.#onWrite?.();
     try {
-      const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, this.#isGiven) : 0;
+      const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, isGiven) : 0;
       if (taken > 0) this.sent(taken);
-      if (taken === length) return this.#isGiven ? this.#keep(data) : undefined;
+      if (taken === length) return isGiven ? this.#keep(data) : undefined;
       const rest = taken === 0 ? data : data.subarray(taken);
-      this.#queue.push(this.#isGiven ? rest : copyOf(rest));
+      this.#queue.push(isGiven ? rest : copyOf(rest));
     } catch (error) {
       return this.#broken(error);
     }

@@ -6,7 +6,7 @@ import { CHUNK, chunkAt, PORT, portToOther, TOTAL, WINDOW } from "./wire.ts";
 
 function* send(_: StreamReader, writer: StreamWriter): Coroutine<void> {
   for (let at = 0; at < TOTAL; at += CHUNK) {
-    writer.write(chunkAt(at));
+    writer.write(chunkAt(at), { transfer: true });
     yield* writer.drain();
   }
   writer.close();

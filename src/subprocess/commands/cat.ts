@@ -1,7 +1,6 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
 import type { Program } from "../program.ts";
-import { give } from "../sinkTransport.ts";
 import { fromBinary, toBinary } from "./parts/binary.ts";
 import { command } from "./parts/command.ts";
 import { readBlock, readInputs } from "./parts/inputs.ts";
@@ -26,7 +25,7 @@ export const cat: Program = command(function* (context) {
   const failed = yield* readInputs(context, operands, function* (reader: StreamReader): Coroutine<void> {
     let block = yield* readBlock(reader);
     while (block.length > 0) {
-      if (view === undefined) give(stdout, block);
+      if (view === undefined) stdout.write(block, { transfer: true });
       else stdout.write(fromBinary(view.show(toBinary(block))));
       yield* stdout.drain();
       block = yield* readBlock(reader);
