@@ -17,6 +17,9 @@ export interface StreamsOptions {
 const ABOUT = `Medians of rounds in which all take turns, each in a page of its own or outside of the browser. Rows in nanoseconds: time
 that the thread computes for one operation.`;
 
+/** Turns that warm up and are left out: until then the engine still compiles. */
+const WARM_UP = 4;
+
 interface Metrics {
   readonly metrics: readonly { readonly name: string; readonly value: number }[];
 }
@@ -48,7 +51,7 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
   };
 }
 
-/** The samples of all who take part: one of each per turn, each turn begun by another. The first warms up and is left out. */
+/** The samples of all who take part: one of each per turn, each turn begun by another. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
   const peers = await row.peers?.(new URL(address).origin);
   try {
@@ -69,11 +72,11 @@ async function takeTurns(
   for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);
   const times: Record<string, number[]> = Object.fromEntries(stands.map(([name]) => [name, []]));
   const turns = rounds * (row.turns ?? 1);
-  for (let turn = 0; turn <= turns; turn += 1) {
+  for (let turn = 0; turn < WARM_UP + turns; turn += 1) {
     const first = turn % stands.length;
     for (const [name, stand] of [...stands.slice(first), ...stands.slice(0, first)]) {
       const ms = await stand.sample();
-      if (turn > 0) times[name]?.push(ms);
+      if (turn >= WARM_UP) times[name]?.push(ms);
     }
   }
   for (const [, stand] of stands) await stand.close();

@@ -40,7 +40,14 @@ describe("bytes that are buffered", () => {
         const count = 1 + random.below(random.pick([40, held.length + 40]));
         expect(buffer.take(count).join()).toBe(held.slice(0, count).join());
         held = held.slice(count);
+      } else {
+        expect(buffer.takeThrough(0x0a, 5)).toBe(undefined);
       }
+      const byte = random.pick(alphabet);
+      const most = random.below(random.pick([10, 400]));
+      const at = held.indexOf(byte);
+      const taken = at === -1 || at > most ? undefined : held.splice(0, at + 1);
+      expect(buffer.takeThrough(byte, most)?.join()).toBe(taken?.join());
       const separator = Array.from({ length: 1 + random.below(3) }, () => random.pick(alphabet.slice(0, 4)));
       const from = random.below(held.length + 1);
       const until = random.below(held.length + 10);

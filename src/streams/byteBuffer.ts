@@ -66,6 +66,17 @@ export class ByteBuffer {
     this.#words = undefined;
   }
 
+  /** Takes the first bytes up to this one, and with it, if it has come and no more than `most` are before it. */
+  takeThrough(byte: number, most: number): Bytes | undefined {
+    const bytes = this.#bytes;
+    const start = this.#start;
+    const at = this.#find(byte, start, bytes.length);
+    if (at === -1 || at - start > most) return undefined;
+    if (at + 1 === bytes.length) return this.take(Infinity);
+    this.#start = at + 1;
+    return bytes.slice(start, at + 1);
+  }
+
   /** Where a separator first occurs as a whole from `from` to `until`; -1 if it does not. */
   indexOf(separator: Uint8Array, from: number, until: number = this.length): number {
     const bytes = this.#bytes;
@@ -93,7 +104,8 @@ export class ByteBuffer {
       let i = (at - skew) >> 2;
       for (; i < last; i += 1) {
         const differing = (words[i] as number) ^ pattern;
-        if (((differing - 0x01010101) & ~differing & 0x80808080) !== 0) break; // one of the four is the byte
+        const found = (differing - 0x01010101) & ~differing & 0x80808080; // the lowest bit is that of the first byte
+        if (found !== 0) return (i << 2) + skew + ((31 - Math.clz32(found & -found)) >> 3);
       }
       at = (i << 2) + skew;
     }

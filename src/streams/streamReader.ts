@@ -27,7 +27,8 @@ export interface StreamReaderOptions {
 
 const DEFAULT_LIMIT = 65_536;
 
-const newline = /* @__PURE__ */ new Uint8Array([10]);
+const NEWLINE = 10;
+const newline = /* @__PURE__ */ new Uint8Array([NEWLINE]);
 
 /**
  * The bytes that a connection brings, to be read in whatever pieces are wanted.
@@ -239,8 +240,10 @@ export class StreamReader implements LoopBound {
 
   #readline(): Iterator<Suspension, Bytes, void> {
     if (this.#exception !== null) throw this.#exception;
-    const at = this.#buffer.indexOf(newline, 0);
-    return at === -1 || at > this.#limit ? this.#readlineLater() : new Ready(this.#take(at + 1));
+    const line = this.#buffer.takeThrough(NEWLINE, this.#limit);
+    if (line === undefined) return this.#readlineLater();
+    this.#resumeIfLow();
+    return new Ready(line);
   }
 
   *#readlineLater(): Coroutine<Bytes> {
@@ -270,8 +273,12 @@ export class StreamReader implements LoopBound {
 
   #take(count: number): Bytes {
     const bytes = this.#buffer.take(count);
-    if (this.#isPaused && this.#buffer.length <= this.#limit) this.#resume();
+    this.#resumeIfLow();
     return bytes;
+  }
+
+  #resumeIfLow(): void {
+    if (this.#isPaused && this.#buffer.length <= this.#limit) this.#resume();
   }
 
   #arrival(method: string): Arrival {
