@@ -3,6 +3,9 @@ const MOST = 4;
 const LEAST_BYTES = 16_384;
 const MOST_BYTES = 131_072;
 
+/** Bytes that the system makes at a time. */
+const PAGE = 4096;
+
 const spares: Uint8Array<ArrayBuffer>[] = [];
 
 // Bytes are copied to memory that is there many times as fast as the system makes memory for them.
@@ -19,10 +22,13 @@ export function memoryOf(length: number): Uint8Array<ArrayBuffer> {
   return at === -1 ? new Uint8Array(length) : (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>);
 }
 
-/** Lets there be memory of this size: what the system makes is not all there before it is written to. */
+/** Lets there be memory of this size: the system makes a page of it when that is written to. */
 export function makeReady(length: number): void {
   const isFit = length >= LEAST_BYTES && length <= MOST_BYTES && spares.length < MOST;
-  if (isFit && !spares.some((spare) => spare.length === length)) spares.push(new Uint8Array(length).fill(0));
+  if (!isFit || spares.some((spare) => spare.length === length)) return;
+  const memory = new Uint8Array(length);
+  for (let at = 0; at < length; at += PAGE) memory[at] = 0;
+  spares.push(memory);
 }
 
 /** A copy, perhaps in memory that has room for more. */
