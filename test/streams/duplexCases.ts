@@ -74,6 +74,21 @@ export const duplexCases: Record<string, () => Promise<void>> = {
     await expect(reader.read()).rejects.toThrow(TypeError);
   },
 
+  "memory that is transferred is the sink's, which may move it on": async () => {
+    const taken: ArrayBuffer[] = [];
+    const writable = new WritableStream<Uint8Array<ArrayBuffer>>({
+      write: ({ buffer }) => void taken.push(structuredClone(buffer, { transfer: [buffer] })),
+    });
+    const [, writer] = fromDuplex({ readable: new ReadableStream(), writable });
+    const data = sample.slice();
+    writer.write(data, { transfer: true });
+    expect(data.length).toBe(0);
+    writer.close();
+    await writer.waitClosed();
+    expect(writer.transport.getWriteBufferSize()).toBe(0);
+    expectSample(new Uint8Array(taken[0] as ArrayBuffer));
+  },
+
   "a slow sink holds the writer up, and gets everything": async () => {
     const taken: number[] = [];
     let letGo = (): void => {};
