@@ -5,6 +5,7 @@ import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
+import { takeTurns, WARM_UP } from "../harness/takeTurns.ts";
 import { onUpgrade } from "./downloads.ts";
 import { type Row, ROWS } from "./rows.ts";
 
@@ -16,9 +17,6 @@ export interface StreamsOptions {
 
 const ABOUT = `Medians of rounds in which all take turns, each in a page of its own or outside of the browser. Rows in nanoseconds: time
 that the thread computes for one operation.`;
-
-/** Turns that warm up and are left out: until then the engine still compiles. */
-const WARM_UP = 4;
 
 interface Metrics {
   readonly metrics: readonly { readonly name: string; readonly value: number }[];
@@ -51,17 +49,17 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
   };
 }
 
-/** The samples of all who take part: one of each per turn, each turn begun by another. */
+/** The samples of all who take part. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
   const peers = await row.peers?.(new URL(address).origin);
   try {
-    return await takeTurns(browser, `${address}?${peers?.query ?? ""}`, row, rounds);
+    return await measureAt(browser, `${address}?${peers?.query ?? ""}`, row, rounds);
   } finally {
     peers?.close();
   }
 }
 
-async function takeTurns(
+async function measureAt(
   browser: Browser,
   address: string,
   row: Row,
@@ -70,15 +68,10 @@ async function takeTurns(
   const stands: [name: string, stand: Stand][] = [];
   for (const name of row.contestants) stands.push([name, await inPage(browser, address, row, name)]);
   for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);
-  const times: Record<string, number[]> = Object.fromEntries(stands.map(([name]) => [name, []]));
-  const turns = rounds * (row.turns ?? 1);
-  for (let turn = 0; turn < WARM_UP + turns; turn += 1) {
-    const first = turn % stands.length;
-    for (const [name, stand] of [...stands.slice(first), ...stands.slice(0, first)]) {
-      const ms = await stand.sample();
-      if (turn >= WARM_UP) times[name]?.push(ms);
-    }
-  }
+  const times = await takeTurns(
+    stands.map(([name, stand]) => [name, () => stand.sample()]),
+    { turns: rounds * (row.turns ?? 1), warmUp: WARM_UP },
+  );
   for (const [, stand] of stands) await stand.close();
   return times;
 }

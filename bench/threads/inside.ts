@@ -1,3 +1,4 @@
+import { takeTurns } from "../harness/takeTurns.ts";
 import { comlink } from "./peers/comlink.ts";
 import { ours } from "./peers/ours.ts";
 import type { Peer } from "./peers/peer.ts";
@@ -14,25 +15,23 @@ export interface Contestant {
   readonly sample: string;
 }
 
-/** The samples of each, in milliseconds: one of each per round, each round begun by another. The first warms up and is left out. */
+/** The samples of each, in milliseconds. The first warms up and is left out. */
 export async function measure(contestants: readonly Contestant[], rounds: number): Promise<Record<string, number[]>> {
   const peers = new Map<Contestant, Peer>();
   for (const each of contestants)
     peers.set(each, await (makers[each.maker] as (n: number) => Promise<Peer>)(each.workers));
-  const times: Record<string, number[]> = Object.fromEntries(contestants.map(({ name }) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    const order = [...peers];
-    for (const [{ name, sample }, peer] of [
-      ...order.slice(round % order.length),
-      ...order.slice(0, round % order.length),
-    ]) {
-      peer.use?.();
-      const ms = await peer.samples[sample]?.();
-      if (ms === undefined) throw new TypeError(`${name} has no sample ${sample}`);
-      if (round > 0) times[name]?.push(ms);
-      await new Promise((resolve) => setTimeout(resolve, 5)); // what it left behind is not the next one's
-    }
-  }
+  const times = await takeTurns(
+    [...peers].map(([{ name, sample }, peer]) => [
+      name,
+      async () => {
+        peer.use?.();
+        const ms = await peer.samples[sample]?.();
+        if (ms === undefined) throw new TypeError(`${name} has no sample ${sample}`);
+        return ms;
+      },
+    ]),
+    { turns: rounds, warmUp: 1, pause: () => new Promise((resolve) => setTimeout(resolve, 5)) }, // what one left behind is not the next one's
+  );
   for (const peer of peers.values()) await peer.close();
   return times;
 }

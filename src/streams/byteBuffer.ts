@@ -1,4 +1,4 @@
-import { type Bytes, isOwn } from "./bytes.ts";
+import { type Bytes, isOwn, isWhole } from "./bytes.ts";
 
 const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
@@ -56,8 +56,7 @@ export class ByteBuffer {
       return bytes.slice(start, start + count);
     }
     this.clear();
-    const isWhole = start === 0 && bytes !== nothing && bytes.length === bytes.buffer.byteLength;
-    return isWhole ? bytes : bytes.slice(start);
+    return start === 0 && bytes !== nothing && isWhole(bytes) ? bytes : bytes.slice(start);
   }
 
   clear(): void {

@@ -11,6 +11,16 @@ export function isOwn(bytes: Uint8Array): bytes is Bytes {
   return bytes.buffer instanceof ArrayBuffer;
 }
 
+/** Is nothing else in their memory? Then it can be transferred, or given out as it is. */
+export function isWhole(bytes: Uint8Array): bytes is Bytes {
+  return isOwn(bytes) && bytes.length === bytes.buffer.byteLength;
+}
+
+/** The bytes, to be kept: a copy of them unless their memory is given. */
+export function toKeep(bytes: Uint8Array, isGiven: boolean): Bytes {
+  return isGiven && isOwn(bytes) ? bytes : new Uint8Array(bytes);
+}
+
 /**
  * The bytes in memory that nobody else has: who had it finds it empty, as after `postMessage()`.
  *

@@ -1,7 +1,7 @@
 import { ConnectionError } from "../errors.ts";
 import { show } from "../loop/checks.ts";
 import { BaseTransport, type TransportOptions } from "./baseTransport.ts";
-import { type BytesLike, isOwn, toBytes } from "./bytes.ts";
+import { type BytesLike, toBytes, toKeep } from "./bytes.ts";
 import type { Protocol } from "./transport.ts";
 
 /** Two streams of the web platform that belong together, e.g. those of a WebTransport stream or of a `CompressionStream`. */
@@ -40,8 +40,7 @@ export class DuplexTransport extends BaseTransport {
 
   protected override send(data: Uint8Array, isGiven: boolean): void {
     const { length } = data; // none is left where the memory moves on
-    const chunk = isGiven && isOwn(data) ? data : new Uint8Array(data);
-    this.#writer.write(chunk).then(() => this.sent(length), this.#onError);
+    this.#writer.write(toKeep(data, isGiven)).then(() => this.sent(length), this.#onError);
   }
 
   protected override sendEof(): void {

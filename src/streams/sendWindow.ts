@@ -1,5 +1,5 @@
 import { Ring } from "../loop/ring.ts";
-import { type Bytes, isOwn } from "./bytes.ts";
+import { type Bytes, isWhole, toKeep } from "./bytes.ts";
 
 /** How many bytes may be on their way in one direction: what a receiver holds at most. */
 export const WINDOW = 1_048_576;
@@ -51,7 +51,7 @@ export class SendWindow {
     this.#closeBlock();
     for (let at = 0; at < data.length; at += this.#largest) {
       const block = data.subarray(at, at + this.#largest);
-      this.#blocks.push(isGiven && hasAll(block) ? block : new Uint8Array(block));
+      this.#blocks.push(toKeep(block, isGiven && isWhole(block)));
     }
     this.#flush();
   }
@@ -96,9 +96,4 @@ export class SendWindow {
       this.#post(block);
     }
   }
-}
-
-/** Is nothing else in its memory? */
-function hasAll(block: Uint8Array): block is Bytes {
-  return isOwn(block) && block.length === block.buffer.byteLength;
 }

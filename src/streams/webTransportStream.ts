@@ -1,6 +1,6 @@
 import { BaseTransport, type TransportOptions } from "./baseTransport.ts";
 import type { ConnectionError } from "../errors.ts";
-import { type Bytes, isOwn } from "./bytes.ts";
+import { type Bytes, toKeep } from "./bytes.ts";
 import type { Protocol } from "./transport.ts";
 import { resetBy, streamError } from "./webTransportErrors.ts";
 
@@ -60,7 +60,7 @@ export class WebTransportStream extends BaseTransport {
 
   protected override send(data: Uint8Array, isGiven: boolean): void {
     const { length } = data; // none is left where the memory moves on
-    this.#writer?.write(isGiven && isOwn(data) ? data : new Uint8Array(data)).then(
+    this.#writer?.write(toKeep(data, isGiven)).then(
       () => this.sent(length),
       () => {}, // `closed` tells
     );

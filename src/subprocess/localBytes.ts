@@ -1,6 +1,6 @@
 import { Ring } from "../loop/ring.ts";
 import { ByteBuffer } from "../streams/byteBuffer.ts";
-import type { Bytes } from "../streams/bytes.ts";
+import { type Bytes, isWhole, toKeep } from "../streams/bytes.ts";
 
 /** From so many bytes on a piece is large. */
 const LARGE = 16_384;
@@ -61,8 +61,8 @@ export class LocalBytes {
   #takePiece(max: number): Bytes {
     const piece = this.#pieces.first() as Uint8Array;
     const end = Math.min(this.#taken + max, piece.length);
-    const isWhole = this.#taken === 0 && end === piece.buffer.byteLength && piece.buffer instanceof ArrayBuffer;
-    const bytes = isWhole ? (piece as Bytes) : new Uint8Array(piece.subarray(this.#taken, end));
+    const part = piece.subarray(this.#taken, end);
+    const bytes = toKeep(part, isWhole(part));
     this.#taken = end;
     if (end === piece.length) {
       this.#pieces.shift();

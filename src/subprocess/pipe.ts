@@ -5,7 +5,7 @@ import { getRunningLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { type Borrower, type Loan, Sink, Source } from "./description.ts";
 import { LocalBytes } from "./localBytes.ts";
-import { SharedRing } from "./sharedRing.ts";
+import { type SharedEvents, SharedRing } from "./sharedRing.ts";
 
 /** Bytes that wait for room. */
 interface Blocked {
@@ -38,8 +38,7 @@ export class Pipe {
   #borrower: Borrower | undefined;
   /** How many bytes were read that the borrower does not know of. */
   #read = 0;
-  #isWatchingWrites = false;
-  #isWatchingReads = false;
+  readonly #watched = new Set<SharedEvents>();
 
   constructor(capacity: number, options: { readonly isShared?: boolean; readonly onClosed?: () => void } = {}) {
     this.#ring = options.isShared === true ? SharedRing.ofSize(capacity) : undefined;
@@ -199,23 +198,24 @@ export class Pipe {
 
   /** Sees what another thread writes, while somebody here waits for it. */
   #watchWrites(seen: number | undefined): void {
-    if (this.#isWatchingWrites || this.#lent === 0 || seen === undefined) return;
-    this.#isWatchingWrites = true;
-    this.#ring?.writes.whenMore(seen, () => {
-      this.#isWatchingWrites = false;
-      this.wakeReaders();
-    });
+    this.#watch(this.#ring?.writes, seen, () => this.wakeReaders());
   }
 
   /** Sees what another thread reads, while somebody here waits for room. */
   #watchReads(seen: number | undefined): void {
-    if (this.#isWatchingReads || this.#lent === 0 || seen === undefined) return;
-    this.#isWatchingReads = true;
-    this.#ring?.reads.whenMore(seen, () => {
-      this.#isWatchingReads = false;
+    this.#watch(this.#ring?.reads, seen, () => {
       const now = this.#ring?.reads.count;
       this.#unblock();
       if (this.#blocked.length > 0) this.#watchReads(now);
+    });
+  }
+
+  #watch(events: SharedEvents | undefined, seen: number | undefined, callback: () => void): void {
+    if (events === undefined || seen === undefined || this.#lent === 0 || this.#watched.has(events)) return;
+    this.#watched.add(events);
+    events.whenMore(seen, () => {
+      this.#watched.delete(events);
+      callback();
     });
   }
 }

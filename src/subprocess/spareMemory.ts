@@ -12,8 +12,7 @@ const spares: Uint8Array<ArrayBuffer>[] = [];
 
 /** Keeps memory that is not used any more, for this thread's next bytes. */
 export function keepMemory({ buffer }: Uint8Array): void {
-  const isFit = buffer instanceof ArrayBuffer && buffer.byteLength >= LEAST_BYTES && buffer.byteLength <= MOST_BYTES;
-  if (isFit && spares.length < MOST) spares.push(new Uint8Array(buffer));
+  if (buffer instanceof ArrayBuffer && isWanted(buffer.byteLength)) spares.push(new Uint8Array(buffer));
 }
 
 /** Memory of just this size. What is in it is of no meaning. */
@@ -24,8 +23,7 @@ export function memoryOf(length: number): Uint8Array<ArrayBuffer> {
 
 /** Lets there be memory of this size: the system makes a page of it when that is written to. */
 export function makeReady(length: number): void {
-  const isFit = length >= LEAST_BYTES && length <= MOST_BYTES && spares.length < MOST;
-  if (!isFit || spares.some((spare) => spare.length === length)) return;
+  if (!isWanted(length) || spares.some((spare) => spare.length === length)) return;
   const memory = new Uint8Array(length);
   for (let at = 0; at < length; at += PAGE) memory[at] = 0;
   spares.push(memory);
@@ -38,4 +36,8 @@ export function copyOf(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = (spares.splice(at, 1)[0] as Uint8Array<ArrayBuffer>).subarray(0, data.length);
   copy.set(data);
   return copy;
+}
+
+function isWanted(length: number): boolean {
+  return length >= LEAST_BYTES && length <= MOST_BYTES && spares.length < MOST;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { raised } from "../../../test/raised.ts";
-import { createTask, run, sleep } from "../../index.ts";
+import { createTask, run, sleep, type Task } from "../../index.ts";
 import { runVirtual } from "../../testing/index.ts";
-import { SharedRing } from "../sharedRing.ts";
+import { type SharedEvents, SharedRing } from "../sharedRing.ts";
 import type { ToKernel } from "../workerProtocol.ts";
 import { KernelLink } from "./kernelLink.ts";
 
@@ -53,6 +53,11 @@ describe("bytes that a process has asked its kernel for", () => {
 describe("a program that waits for another thread", () => {
   const link = (): KernelLink => new KernelLink(7, () => {}, 3);
 
+  function startWaiting(): [writes: SharedEvents, waiting: Task<void>] {
+    const { writes } = SharedRing.ofSize(8);
+    return [writes, createTask(link().more(writes, writes.count))];
+  }
+
   function countBlocks(): () => number {
     const wait = vi.spyOn(Atomics, "wait");
     onTestFinished(() => wait.mockRestore());
@@ -62,8 +67,7 @@ describe("a program that waits for another thread", () => {
   it("blocks for a moment if it has nothing else to do, and goes on when woken later", () =>
     run(function* () {
       const blocks = countBlocks();
-      const { writes } = SharedRing.ofSize(8);
-      const waiting = createTask(link().more(writes, writes.count));
+      const [writes, waiting] = startWaiting();
       yield* sleep(0.02); // the thread rests
       expect([blocks(), waiting.done()]).toEqual([1, false]);
       writes.add();
@@ -73,8 +77,7 @@ describe("a program that waits for another thread", () => {
   it("does not block while another of its tasks is ready", () =>
     run(function* () {
       const blocks = countBlocks();
-      const { writes } = SharedRing.ofSize(8);
-      const waiting = createTask(link().more(writes, writes.count));
+      const [writes, waiting] = startWaiting();
       for (let i = 0; i < 100; i += 1) yield;
       expect([blocks(), waiting.done()]).toEqual([0, false]);
       writes.add();
@@ -99,8 +102,7 @@ describe("a program that waits for another thread", () => {
   it("does not block for one who was cancelled before", () =>
     run(function* () {
       const blocks = countBlocks();
-      const { writes } = SharedRing.ofSize(8);
-      const waiting = createTask(link().more(writes, writes.count));
+      const [, waiting] = startWaiting();
       yield;
       waiting.cancel();
       yield* raised(waiting);

@@ -114,8 +114,9 @@ export class KernelLink {
       if (!waiter.done()) waiter.setResult();
     };
     const rest = (turns: number): void => {
+      if (waiter.done()) return;
       if (turns > 0 && this.#loop.hasReady) return microtask(() => rest(turns - 1)); // it may have but to end its iteration
-      if (this.#isIdle && !waiter.done()) events.block(seen, PATIENCE_MS);
+      if (this.#isIdle) events.block(seen, PATIENCE_MS);
       events.whenMore(seen, goOn);
     };
     microtask(() => rest(2));
