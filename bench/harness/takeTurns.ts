@@ -1,6 +1,3 @@
-/** Turns that warm up and are left out: until then the engine still compiles. */
-export const WARM_UP = 4;
-
 /** How turns are taken. */
 export interface Turns {
   readonly turns: number;

@@ -6,10 +6,11 @@ import { type Browser, chromium } from "playwright";
 import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { setup as buildWasi } from "../../scripts/wasi.ts";
 import { bundle } from "../harness/bundle.ts";
-import { checkIds, type Found, type Measured, report, summarize } from "../harness/figures.ts";
+import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
+import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import type * as Inside from "./inside.ts";
-import { ROWS } from "./rows.ts";
+import { takeTurns } from "../harness/takeTurns.ts";
+import { type Row, ROWS } from "./rows.ts";
 
 export interface SubprocessOptions {
   readonly json: string | undefined;
@@ -17,11 +18,14 @@ export interface SubprocessOptions {
   readonly rounds: number;
 }
 
-const ABOUT = `Wall time on an isolated page, medians of rounds in which all take turns, after rounds that warm up. Workers are warm, but
+const ABOUT = `Wall time on isolated pages, one for each, medians of rounds in which all take turns, after rounds that warm up. Workers are warm, but
 just-bash's in \`wasi-warm\`: a fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what
 one would write by hand: rings of 64 KiB in shared memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each
 way. Ours hold 128 KiB by messages, and up to 384 KiB more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its
 time taken by 8.`;
+
+/** Turns that are left out: until then the engine still compiles what runs but once a chunk. */
+const WARM_UP = 16;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -65,21 +69,15 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
 async function measure(
   browser: Browser,
   address: string,
-  { id }: Measured,
+  { id, contestants }: Row,
   rounds: number,
 ): Promise<Record<string, number[]>> {
-  const page = await browser.newPage();
-  try {
-    await page.goto(address);
-    return await page.evaluate(
-      async ([row, count]) => {
-        const path = "/inside.js";
-        const { measure: inside } = (await import(path)) as typeof Inside;
-        return inside(row, count);
-      },
-      [id, rounds] as const,
-    );
-  } finally {
-    await page.close();
-  }
+  const pages: [name: string, page: QuietPage][] = [];
+  for (const name of contestants) pages.push([name, ...((await QuietPage.open(browser, address)) as [QuietPage])]);
+  const times = await takeTurns(
+    pages.map(([name, page]) => [name, async () => (await page.call("/inside.js", "sample", id, name)) as number]),
+    { turns: rounds, warmUp: WARM_UP },
+  );
+  for (const [, page] of pages) await page.close();
+  return times;
 }

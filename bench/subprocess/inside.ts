@@ -1,9 +1,8 @@
-import { takeTurns, WARM_UP } from "../harness/takeTurns.ts";
 import { barePort } from "./peers/barePort.ts";
 import { bareRing } from "./peers/bareRing.ts";
 import { justBashFresh, justBashPipe } from "./peers/justBash.ts";
 import { javaScriptTrue, shell, throughCat, wasiWc } from "./peers/ours.ts";
-import { type Open, pause, type Stand } from "./peers/stand.ts";
+import type { Open, Sample } from "./peers/stand.ts";
 
 const contestants: Record<string, Record<string, Open>> = {
   "cat-64mb-shared": { ours: throughCat(true), "bare-ring": bareRing, "just-bash": justBashPipe },
@@ -13,14 +12,11 @@ const contestants: Record<string, Record<string, Open>> = {
   "js-warm": { ours: javaScriptTrue },
 };
 
-/** The samples of each, in milliseconds. */
-export async function measure(row: string, rounds: number): Promise<Record<string, number[]>> {
-  const stands: [name: string, stand: Stand][] = [];
-  for (const [name, open] of Object.entries(contestants[row] ?? {})) stands.push([name, await open()]);
-  const times = await takeTurns(
-    stands.map(([name, stand]) => [name, () => stand.sample()]),
-    { turns: rounds, warmUp: WARM_UP, pause: () => pause(20) }, // what one left behind is not the next one's
-  );
-  for (const [, stand] of stands) await stand.close();
-  return times;
+let take: Sample | undefined;
+
+/** A sample of the page's contestant, in milliseconds. */
+export async function sample(row: string, contestant: string): Promise<number> {
+  const open = contestants[row]?.[contestant];
+  if (open === undefined) throw new TypeError(`${row} has no contestant ${contestant}`);
+  return (take ??= open())();
 }

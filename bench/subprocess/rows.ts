@@ -1,11 +1,17 @@
 import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
 
-export const ROWS: readonly Measured[] = [
+export interface Row extends Measured {
+  /** Who takes part, each in a page of its own. */
+  readonly contestants: readonly string[];
+}
+
+export const ROWS: readonly Row[] = [
   {
     id: "cat-64mb-shared",
     title: "64 MB through `cat` and back, pipes in shared memory",
     unit: "ms",
     operations: 1,
+    contestants: ["ours", "bare-ring", "just-bash"],
     targets: [asFast("bare-ring", 0.8), faster("just-bash", 10)],
   },
   {
@@ -13,6 +19,7 @@ export const ROWS: readonly Measured[] = [
     title: "64 MB through `cat` and back, pipes by messages",
     unit: "ms",
     operations: 1,
+    contestants: ["ours", "bare-port"],
     targets: [asFast("bare-port", 0.8)],
   },
   {
@@ -20,6 +27,7 @@ export const ROWS: readonly Measured[] = [
     title: "`wc` as a WASI program, from its start to its end, median of 20",
     unit: "ms",
     operations: 1,
+    contestants: ["ours", "just-bash"],
     targets: [atMostMs(8), faster("just-bash", 20)],
   },
   {
@@ -27,6 +35,7 @@ export const ROWS: readonly Measured[] = [
     title: "a line through three `cat` in a pipeline of the shell, from its start to its end, median of 20",
     unit: "ms",
     operations: 1,
+    contestants: ["ours", "one process"],
     targets: [atMost("one process", 3)],
   },
   {
@@ -34,6 +43,7 @@ export const ROWS: readonly Measured[] = [
     title: "`true`, from its start to its end, median of 20",
     unit: "ms",
     operations: 1,
+    contestants: ["ours"],
     targets: [],
   },
 ];

@@ -28,8 +28,13 @@ export function toKeep(bytes: Uint8Array, isGiven: boolean): Bytes {
  */
 export function moved(bytes: Uint8Array): Bytes {
   if (!isOwn(bytes)) throw new TypeError("expected memory that can be transferred, got shared memory");
-  const { byteOffset, length } = bytes;
-  return new Uint8Array(bytes.buffer.transfer(), byteOffset, length);
+  const { buffer, byteOffset, length } = bytes;
+  try {
+    // Not `buffer.transfer()`: of what came from another thread and was moved so, Chromium's `postMessage()` makes a copy.
+    return new Uint8Array(structuredClone(buffer, { transfer: [buffer] }), byteOffset, length);
+  } catch (cause) {
+    throw new TypeError("expected memory that can be transferred", { cause });
+  }
 }
 
 /**

@@ -40,6 +40,7 @@ describe("a stream writer", () => {
         const data = memory.subarray(1, size + 1).fill(3);
         writer.write(data, { transfer: true });
         expect([data.length, memory.length, memory.buffer.byteLength]).toEqual([0, 0, 0]);
+        expect(() => writer.write(data, { transfer: true })).toThrow(TypeError);
         expect((yield* reader.readexactly(size)).every((byte) => byte === 3)).toBe(true);
       }
       const shared = new Uint8Array(new SharedArrayBuffer(3));

@@ -1,12 +1,12 @@
 import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
 import { PortReader, PortWriter } from "../workers/creditPort.ts";
-import { moduleWorker, type Stand, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./stand.ts";
 
 /** Bytes that may be on their way: of 64 KiB to 1 MiB, what is quickest. */
 const CREDIT = 524_288;
 
 /** Two ports and a worker that hands on what comes. The writer keeps its memory, so each chunk is a copy. */
-export function barePort(): Stand {
+export function barePort(): Sample {
   const worker = moduleWorker("barePort");
   const [toWorker, fromWorker] = [new MessageChannel(), new MessageChannel()];
   worker.postMessage(CREDIT, [toWorker.port2, fromWorker.port2]);
@@ -23,8 +23,5 @@ export function barePort(): Stand {
     arrivals.end();
   }
 
-  return {
-    sample: () => timed(() => Promise.all([write(), read()])),
-    close: () => worker.terminate(),
-  };
+  return () => timed(() => Promise.all([write(), read()]));
 }

@@ -1,9 +1,9 @@
 import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
 import { Ring } from "../workers/ring.ts";
-import { moduleWorker, type Stand, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./stand.ts";
 
 /** Two rings of shared memory and a worker that copies from one to the other; as large as a pipe of ours. */
-export function bareRing(): Stand {
+export function bareRing(): Sample {
   const worker = moduleWorker("bareRing");
   const [input, output] = [Ring.ofSize(CHUNK), Ring.ofSize(CHUNK)];
   worker.postMessage([input.memory, output.memory]);
@@ -19,8 +19,5 @@ export function bareRing(): Stand {
     arrivals.end();
   }
 
-  return {
-    sample: () => timed(() => Promise.all([write(), read()])),
-    close: () => worker.terminate(),
-  };
+  return () => timed(() => Promise.all([write(), read()]));
 }

@@ -1,6 +1,6 @@
 import { CHUNK, check, textOf, TOTAL } from "../data.ts";
 import type { Answer, Ask } from "../workers/justBash.ts";
-import { moduleWorker, type Stand, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./stand.ts";
 
 /** It takes what it is given as a whole: this share of all, so that a sample ends in time. */
 const SHARE = 8;
@@ -17,31 +17,25 @@ function exec(worker: Worker, command: string, stdin: string): Promise<string> {
 }
 
 /** Text through a pipe, in a worker that is there. */
-export function justBashPipe(): Stand {
+export function justBashPipe(): Sample {
   const worker = moduleWorker("justBash");
   const text = textOf(TOTAL / CHUNK / SHARE);
-  return {
-    sample: async () => {
-      const ms = await timed(async () => {
-        const came = await exec(worker, "cat | cat", text);
-        check(came === text, `expected the ${text.length} characters that were sent, got ${came.length}`);
-      });
-      return ms * SHARE;
-    },
-    close: () => worker.terminate(),
+  return async () => {
+    const ms = await timed(async () => {
+      const came = await exec(worker, "cat | cat", text);
+      check(came === text, `expected the ${text.length} characters that were sent, got ${came.length}`);
+    });
+    return ms * SHARE;
   };
 }
 
 /** A process as a fresh worker, the only one of which a command that does not end can be stopped. */
-export function justBashFresh(): Stand {
-  return {
-    sample: () =>
-      timed(async () => {
-        const worker = moduleWorker("justBash");
-        const counts = await exec(worker, "wc", "one two\n");
-        check(/^\s*1\s+2\s+8\s*$/.test(counts), `expected 1 2 8, got ${counts}`);
-        worker.terminate();
-      }),
-    close: () => {},
-  };
+export function justBashFresh(): Sample {
+  return () =>
+    timed(async () => {
+      const worker = moduleWorker("justBash");
+      const counts = await exec(worker, "wc", "one two\n");
+      check(/^\s*1\s+2\s+8\s*$/.test(counts), `expected 1 2 8, got ${counts}`);
+      worker.terminate();
+    });
 }

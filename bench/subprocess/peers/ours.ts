@@ -13,7 +13,7 @@ import {
 } from "asyncio-web/subprocess";
 import { median } from "../../harness/statistics.ts";
 import { Arrivals, check, CHUNK, Chunks, TOTAL } from "../data.ts";
-import { type Open, pause, type Stand, timed } from "./stand.ts";
+import { type Open, pause, timed } from "./stand.ts";
 
 /** Processes in a sample that are started one after the other. */
 const PROCESSES = 20;
@@ -30,7 +30,7 @@ function openKernel(sharedMemory: boolean): Kernel {
 export function throughCat(sharedMemory: boolean): Open {
   return () => {
     const kernel = openKernel(sharedMemory);
-    return { sample: () => timed(() => createTask(writeAndRead(kernel))), close: () => kernel.close() };
+    return () => timed(() => createTask(writeAndRead(kernel)));
   };
 }
 
@@ -57,7 +57,7 @@ type Start = (options: SubprocessOptions) => ReturnType<typeof createSubprocessE
 
 /** The median time of processes from their start to their end, each given the input, and its output looked at. */
 function processes(start: Start, input: string, expected: RegExp): Open {
-  return (): Stand => {
+  return () => {
     const kernel = openKernel(true);
     const bytes = new TextEncoder().encode(input);
     function* runOnce(): Coroutine<void> {
@@ -69,16 +69,13 @@ function processes(start: Start, input: string, expected: RegExp): Open {
         `expected ${expected}, got ${process.returncode}, ${text}`,
       );
     }
-    return {
-      async sample() {
-        const times: number[] = [];
-        for (let i = 0; i < PROCESSES; i += 1) {
-          await pause(20); // the workers of the one before wait again
-          times.push(await timed(() => createTask(runOnce())));
-        }
-        return median(times);
-      },
-      close: () => kernel.close(),
+    return async () => {
+      const times: number[] = [];
+      for (let i = 0; i < PROCESSES; i += 1) {
+        await pause(20); // the workers of the one before wait again
+        times.push(await timed(() => createTask(runOnce())));
+      }
+      return median(times);
     };
   };
 }

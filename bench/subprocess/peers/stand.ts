@@ -1,12 +1,8 @@
-/** One contestant in a row, set up. */
-export interface Stand {
-  /** The milliseconds that one sample took. */
-  sample(): Promise<number>;
-  close(): Promise<void> | void;
-}
+/** Takes a sample of a contestant that is set up: milliseconds. */
+export type Sample = () => Promise<number>;
 
 /** Sets a contestant up: what is started there is warm in the samples. */
-export type Open = () => Promise<Stand> | Stand;
+export type Open = () => Sample;
 
 export async function timed(work: () => PromiseLike<unknown>): Promise<number> {
   const start = performance.now();
