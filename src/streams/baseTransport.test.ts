@@ -29,6 +29,9 @@ class Platform extends BaseTransport {
   override received(data: Uint8Array): void {
     super.received(data);
   }
+  override receivedInTurn(data: Uint8Array): void {
+    super.receivedInTurn(data);
+  }
   override receivedEof(): void {
     super.receivedEof();
   }
@@ -99,6 +102,37 @@ describe("what transports have in common", () => {
       platform.resumeReading();
       expect([platform.asked, platform.isReading()]).toEqual([["end"], false]);
       yield* turns();
+    });
+  });
+
+  it("is that what comes in an iteration of the loop is told at once, in order, unless reading is paused", async () => {
+    await runVirtual(function* () {
+      const notes = new Notes();
+      const platform = new Platform(notes);
+      platform.receivedInTurn(new Uint8Array(1));
+      expect([...notes.heard]).toEqual([]);
+      yield* turns();
+      platform.receivedInTurn(new Uint8Array(2));
+      expect([...notes.heard]).toEqual(["made", "data:1", "data:2"]);
+      platform.pauseReading();
+      platform.receivedInTurn(new Uint8Array(3));
+      yield* turns();
+      expect([platform.held, ...notes.heard]).toEqual([3, "made", "data:1", "data:2"]);
+      platform.resumeReading();
+      platform.receivedInTurn(new Uint8Array(4));
+      yield* turns();
+      expect(notes.heard).toEqual(["made", "data:1", "data:2", "data:3", "data:4"]);
+      platform.close();
+      platform.receivedInTurn(new Uint8Array(5));
+      yield* turns();
+      expect([platform.asked.at(-1), ...notes.heard]).toEqual([
+        "delivered:5",
+        "made",
+        "data:1",
+        "data:2",
+        "data:3",
+        "data:4",
+      ]);
     });
   });
 

@@ -39,6 +39,7 @@ export abstract class BaseTransport implements Transport {
   /** `closing`: flushes. `ending`: the platform closes. `lost`: `connectionLost()` is due, or was called. */
   #state: "open" | "closing" | "ending" | "lost" = "open";
   #error: Error | null = null;
+  #isMade = false;
   #isReadingPaused = false;
   #isDeliveryDue = false;
   /** One for all, in the context in which the transport is made. */
@@ -59,7 +60,10 @@ export abstract class BaseTransport implements Transport {
     this.#extra = options.extra ?? {};
     this.#server?.attach(this);
     if (this.isOutside) this.loop.countOutside(1);
-    this.loop.callSoon(() => this.#protocol.connectionMade(this));
+    this.loop.callSoon(() => {
+      this.#isMade = true;
+      this.#protocol.connectionMade(this);
+    });
   }
 
   // What a subclass does.
@@ -87,11 +91,14 @@ export abstract class BaseTransport implements Transport {
 
   /** Bytes came. They are the protocol's from now on. */
   protected received(data: Uint8Array): void {
-    if (this.#state === "closing" || this.#state === "ending") return this.delivered(data.length);
-    if (this.#state === "lost" || this.#eof !== "open" || data.length === 0) return;
-    this.#inbox.push(data);
-    this.#heldBytes += data.length;
-    this.#deliverSoon();
+    if (this.#take(data)) this.#deliverSoon();
+  }
+
+  /** Bytes came, in an iteration of the loop: the protocol has them at once, if it is its turn. */
+  protected receivedInTurn(data: Uint8Array): void {
+    if (!this.#take(data)) return;
+    if (this.#isMade) this.#deliver();
+    else this.#deliverSoon();
   }
 
   /** The peer sends no more. */
@@ -221,6 +228,15 @@ export abstract class BaseTransport implements Transport {
     if (this.#heldBytes > 0) info.push(`unread:${this.#heldBytes}`);
     if (this.#unsentBytes > 0) info.push(`unsent:${this.#unsentBytes}`);
     return `${this.kind}[${info.join(", ")}]`;
+  }
+
+  /** Takes bytes to be delivered, unless nobody wants them any more. */
+  #take(data: Uint8Array): boolean {
+    if (this.#state === "closing" || this.#state === "ending") this.delivered(data.length);
+    if (this.#state !== "open" || this.#eof !== "open" || data.length === 0) return false;
+    this.#inbox.push(data);
+    this.#heldBytes += data.length;
+    return true;
   }
 
   #deliverSoon(): void {

@@ -156,6 +156,11 @@ export class StreamReader implements LoopBound {
     return new Operation(this.#next, this);
   }
 
+  /** @internal How many bytes are buffered. */
+  get buffered(): number {
+    return this.#buffer.length;
+  }
+
   /** @internal Takes what is buffered, for somebody else to read. */
   takeBuffered(): Bytes {
     return this.#take(Infinity);

@@ -78,6 +78,9 @@ export abstract class Source extends Description {
     return this.#unread.length > 0 ? this.#unread.take(max) : this.takeNow(max);
   }
 
+  /** Moves bytes to a sink, as long as that can be done without reading them: the rest, and the end, is there to be read. */
+  *moveTo(_sink: Sink): Coroutine<void> {}
+
   /** What is known of the file that is read; a device if it is none. */
   *stat(): Coroutine<FileStat> {
     return deviceStat;

@@ -1,8 +1,10 @@
 import { StreamReader } from "../streams/streamReader.ts";
+import type { StreamWriter } from "../streams/streamWriter.ts";
 import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import { BLOCK, type Source } from "./description.ts";
+import { SinkTransport } from "./sinkTransport.ts";
 
 const intakes = /* @__PURE__ */ new WeakMap<StreamReader, Intake>();
 
@@ -30,6 +32,14 @@ export class Intake {
   giveBack(): void {
     const bytes = this.reader.takeBuffered();
     if (bytes.length > 0) this.source.unread(bytes);
+  }
+
+  /** Moves bytes to what the writer writes to, as long as that can be done without reading them. */
+  *moveTo({ transport }: StreamWriter): Coroutine<void> {
+    if (!(transport instanceof SinkTransport) || transport.sink === undefined) return;
+    if (this.#isClosed || this.#fetching !== undefined) return;
+    if (this.reader.buffered > 0 || transport.getWriteBufferSize() > 0) return;
+    yield* this.source.moveTo(transport.sink);
   }
 
   get isClosed(): boolean {

@@ -71,16 +71,8 @@ export class SharedRing {
    */
   push(data: Uint8Array): number {
     if (this.isBroken || this.isEnded) throw new BrokenPipeError("Broken pipe");
-    const size = this.#bytes.length;
-    const count = Math.min(data.length, size - this.length);
-    if (count === 0) return 0;
-    const written = Atomics.load(this.#words, WRITTEN);
-    const at = (written >>> 0) % size;
-    const first = Math.min(count, size - at);
-    this.#bytes.set(count === data.length && first === count ? data : data.subarray(0, first), at);
-    if (first < count) this.#bytes.set(data.subarray(first, count), 0);
-    Atomics.store(this.#words, WRITTEN, (written + count) | 0);
-    this.writes.add();
+    const count = this.#fill(data);
+    if (count > 0) this.#countWritten(count);
     return count;
   }
 
@@ -89,16 +81,26 @@ export class SharedRing {
     const size = this.#bytes.length;
     const count = Math.min(max, this.length);
     if (count === 0) return new Uint8Array(0);
-    const read = Atomics.load(this.#words, READ);
-    const at = (read >>> 0) % size;
+    const at = (Atomics.load(this.#words, READ) >>> 0) % size;
     const first = Math.min(count, size - at);
     const bytes = memoryOf(count);
     bytes.set(this.#bytes.subarray(at, at + first));
     if (first < count) bytes.set(this.#bytes.subarray(0, count - first), first);
-    Atomics.store(this.#words, READ, (read + count) | 0);
-    this.reads.add();
+    this.#countRead(count);
     this.#lastTaken = count;
     return bytes;
+  }
+
+  /** Moves as many bytes as can be to another one, and says how many: perhaps not all that can be. None if nobody reads there. */
+  moveTo(other: SharedRing): number {
+    if (other.isBroken || other.isEnded) return 0;
+    const size = this.#bytes.length;
+    const at = (Atomics.load(this.#words, READ) >>> 0) % size;
+    const count = other.#fill(this.#bytes.subarray(at, at + Math.min(this.length, size - at)));
+    if (count === 0) return 0;
+    this.#countRead(count); // first: no byte comes twice if the thread is ended
+    other.#countWritten(count);
+    return count;
   }
 
   /** Has memory ready for the next bytes while they are waited for: making it takes longer than copying them. */
@@ -108,6 +110,28 @@ export class SharedRing {
 
   clear(): void {
     Atomics.store(this.#words, READ, Atomics.load(this.#words, WRITTEN));
+    this.reads.add();
+  }
+
+  /** Copies as many of the bytes as there is room for. */
+  #fill(data: Uint8Array): number {
+    const size = this.#bytes.length;
+    const count = Math.min(data.length, size - this.length);
+    if (count === 0) return 0;
+    const at = (Atomics.load(this.#words, WRITTEN) >>> 0) % size;
+    const first = Math.min(count, size - at);
+    this.#bytes.set(count === data.length && first === count ? data : data.subarray(0, first), at);
+    if (first < count) this.#bytes.set(data.subarray(first, count), 0);
+    return count;
+  }
+
+  #countWritten(count: number): void {
+    Atomics.add(this.#words, WRITTEN, count);
+    this.writes.add();
+  }
+
+  #countRead(count: number): void {
+    Atomics.add(this.#words, READ, count);
     this.reads.add();
   }
 

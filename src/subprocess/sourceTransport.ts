@@ -61,7 +61,8 @@ export class SourceTransport extends BaseTransport {
       for (;;) {
         const block = yield* this.#source.read(BLOCK);
         if (block.length === 0) break;
-        this.received(block);
+        this.receivedInTurn(block);
+        yield; // who reads it goes first: meanwhile more may come
         while (this.heldBytes > 0 || !this.isReading()) yield* (this.#room = new Waiter<void>(this, this.loop));
       }
       this.lost(null);

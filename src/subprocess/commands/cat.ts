@@ -1,5 +1,7 @@
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import type { StreamReader } from "../../streams/streamReader.ts";
+import type { StreamWriter } from "../../streams/streamWriter.ts";
+import { Intake } from "../intake.ts";
 import type { Program } from "../program.ts";
 import { fromBinary, toBinary } from "./parts/binary.ts";
 import { command } from "./parts/command.ts";
@@ -22,17 +24,28 @@ export const cat: Program = command(function* (context) {
   const view = letters.size === 0 ? undefined : new View(letters);
   const { stdout } = context;
 
-  const failed = yield* readInputs(context, operands, function* (reader: StreamReader): Coroutine<void> {
-    let block = yield* readBlock(reader);
-    while (block.length > 0) {
-      if (view === undefined) stdout.write(block, { transfer: true });
-      else stdout.write(fromBinary(view.show(toBinary(block))));
-      yield* stdout.drain();
-      block = yield* readBlock(reader);
-    }
-  });
+  const failed = yield* readInputs(context, operands, (reader) =>
+    view === undefined ? copy(reader, stdout) : show(reader, stdout, view),
+  );
   return failed ? 1 : 0;
 });
+
+function* copy(reader: StreamReader, writer: StreamWriter): Coroutine<void> {
+  for (;;) {
+    yield* Intake.of(reader)?.moveTo(writer) ?? [];
+    const block = yield* readBlock(reader);
+    if (block.length === 0) return;
+    writer.write(block, { transfer: true });
+    yield* writer.drain();
+  }
+}
+
+function* show(reader: StreamReader, writer: StreamWriter, view: View): Coroutine<void> {
+  for (let block; (block = yield* readBlock(reader)).length > 0;) {
+    writer.write(fromBinary(view.show(toBinary(block))));
+    yield* writer.drain();
+  }
+}
 
 const meanings: Readonly<Record<string, string[]>> = { A: ["v", "E", "T"], e: ["v", "E"], t: ["v", "T"] };
 

@@ -62,6 +62,22 @@ export class RemoteSource extends Source {
     }
   }
 
+  /** Where threads share the memory of both pipes. */
+  override *moveTo(sink: Sink): Coroutine<void> {
+    while (sink instanceof RemoteSink && !this.hasUnread) {
+      const [from, to] = [this.#ring, sink.ring];
+      if (from === undefined || to === undefined) return;
+      const [written, read] = [from.writes.count, to.reads.count];
+      if (to.isBroken || to.isEnded) return;
+      const { isEnded } = from; // first: nothing comes after it
+      if (from.length > 0) {
+        if (from.moveTo(to) > 0) yield;
+        else yield* this.#link.more(to.reads, read);
+      } else if (isEnded) return;
+      else yield* this.#link.more(from.writes, written);
+    }
+  }
+
   override stat(): Coroutine<FileStat> {
     return this.#link.call<FileStat>(["stat", this.handle]);
   }
@@ -99,6 +115,11 @@ export class RemoteSink extends Sink {
         onBroken: () => this.#setRoom(undefined), // the kernel says what becomes of a process that writes there
       });
     }
+  }
+
+  /** The memory of its pipe, while it is used. */
+  get ring(): SharedRing | undefined {
+    return this.#ring;
   }
 
   /** Others will write to it, too. */

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { createTask, run } from "../../index.ts";
+import type { Coroutine } from "../../tasks/awaitable.ts";
+import { SharedRing } from "../sharedRing.ts";
+import { KernelLink } from "./kernelLink.ts";
+import { RemoteSink, RemoteSource } from "./remoteStreams.ts";
+
+interface Between {
+  readonly from: SharedRing;
+  readonly to: SharedRing;
+  readonly source: RemoteSource;
+  readonly sink: RemoteSink;
+}
+
+/** A process that reads one pipe and writes into another: both are the test's, in place of other threads. */
+function between(): Between {
+  const link = new KernelLink(7, () => {}, 3);
+  const [from, to] = [SharedRing.ofSize(8), SharedRing.ofSize(4)];
+  const loan = ({ memory }: SharedRing): { ring: SharedArrayBuffer; room: number } => ({ ring: memory, room: 0 });
+  const source = new RemoteSource(link, { handle: 0, loan: loan(from) });
+  return { from, to, source, sink: new RemoteSink(link, { handle: 1, loan: loan(to) }) };
+}
+
+const numbers = (first: number, count: number): Uint8Array => Uint8Array.from({ length: count }, (_, i) => first + i);
+
+describe("bytes that are moved from pipe to pipe in shared memory", () => {
+  it("come all, once and in order, as the other threads write and read", () =>
+    run(function* () {
+      const { from, to, source, sink } = between();
+      const moving = createTask(source.moveTo(sink));
+      const came: number[] = [];
+      for (let sent = 0; came.length < 200; yield) {
+        sent += from.push(numbers(sent, Math.min(1 + (sent % 8), 200 - sent)));
+        came.push(...to.take(1 + (came.length % 3)));
+      }
+      expect(came).toEqual([...numbers(0, 200)]);
+      from.end();
+      yield* moving;
+      expect([moving.done(), to.isEnded, source.take(9)]).toEqual([true, false, new Uint8Array(0)]);
+    }));
+
+  it("are left to be read when nobody reads the other pipe, or when it is to be written to no more", () =>
+    run(function* () {
+      for (const stop of ["break", "end"] as const) {
+        const { from, to, source, sink } = between();
+        const moving = createTask(source.moveTo(sink));
+        from.push(numbers(0, 7));
+        while (to.length < 4) yield;
+        to[stop]();
+        yield* moving;
+        expect(source.take(9)).toEqual(numbers(4, 3));
+      }
+    }));
+
+  it("are read first if they were read before and put back", () =>
+    run(function* () {
+      const { from, to, source, sink } = between();
+      from.push(numbers(2, 2));
+      source.unread(numbers(0, 2));
+      yield* source.moveTo(sink);
+      expect([to.length, source.take(9), from.length]).toEqual([0, numbers(0, 2), 2]);
+    }));
+
+  it("are moved no more once others use a pipe, too", () =>
+    run(function* () {
+      for (const share of [({ source }) => source.share(), ({ sink }) => sink.share()] as readonly ((
+        all: Between,
+      ) => Coroutine<void> | void)[]) {
+        const all = between();
+        const moving = createTask(all.source.moveTo(all.sink));
+        yield;
+        yield* share(all) ?? [];
+        all.from.push(numbers(0, 2));
+        yield* moving;
+        expect([all.to.length, all.from.length]).toEqual([0, 2]);
+      }
+    }));
+});
