@@ -69,14 +69,14 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
 async function measure(
   browser: Browser,
   address: string,
-  { id, contestants }: Row,
+  { id, contestants, turns = 1 }: Row,
   rounds: number,
 ): Promise<Record<string, number[]>> {
   const pages: [name: string, page: QuietPage][] = [];
   for (const name of contestants) pages.push([name, ...((await QuietPage.open(browser, address)) as [QuietPage])]);
   const times = await takeTurns(
     pages.map(([name, page]) => [name, async () => (await page.call("/inside.js", "sample", id, name)) as number]),
-    { turns: rounds, warmUp: WARM_UP },
+    { turns: rounds * turns, warmUp: WARM_UP },
   );
   for (const [, page] of pages) await page.close();
   return times;

@@ -3,6 +3,8 @@ import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figu
 export interface Row extends Measured {
   /** Who takes part, each in a page of its own. */
   readonly contestants: readonly string[];
+  /** How often all take turns in a round, where samples are spread: once if not given. */
+  readonly turns?: number;
 }
 
 export const ROWS: readonly Row[] = [
@@ -12,6 +14,7 @@ export const ROWS: readonly Row[] = [
     unit: "ms",
     operations: 1,
     contestants: ["ours", "bare-ring", "just-bash"],
+    turns: 2,
     targets: [asFast("bare-ring", 0.8), faster("just-bash", 10)],
   },
   {
@@ -20,6 +23,7 @@ export const ROWS: readonly Row[] = [
     unit: "ms",
     operations: 1,
     contestants: ["ours", "bare-port"],
+    turns: 4,
     targets: [asFast("bare-port", 0.8)],
   },
   {
