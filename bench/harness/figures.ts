@@ -29,6 +29,7 @@ export interface Found {
   readonly unit: string;
   readonly ours: number;
   readonly peers: Record<string, number>;
+  /** Ours / peer, of the same round. */
   readonly ratio: Record<string, number>;
 }
 
@@ -49,18 +50,25 @@ export const asFast = (peer: string, times: number): Target => ({
 
 export const atMostMs = (most: number): Target => ({ peer: undefined, most, text: `≤ ${most} ms` });
 
-/** Medians of one operation out of samples in milliseconds. */
+/**
+ * Medians of one operation out of samples in milliseconds, and of what ours took beside each peer in the same round: what slows
+ * the machine for a while slows both.
+ */
 export function summarize({ id, unit, operations }: Measured, times: Readonly<Record<string, number[]>>): Found {
   const one = (name: string): number => (median(times[name] ?? []) * (unit === "ns" ? 1e6 : 1)) / operations;
   const names = Object.keys(times).filter((name) => name !== "ours");
   const peers = Object.fromEntries(names.map((name) => [name, one(name)]));
   const ours = one("ours");
-  const ratio = Object.fromEntries(names.map((name) => [name, ours / (peers[name] as number)]));
+  const beside = (name: string): number[] =>
+    (times["ours"] ?? []).map((ms, i) => ms / (times[name]?.[i] ?? Number.NaN));
+  const ratio = Object.fromEntries(names.map((name) => [name, median(beside(name))]));
   const found: Found = { id, engine: "chromium", unit, ours, peers, ratio };
   const listed = Object.entries(peers).map(([name, value]) => `${name} ${human(value, unit)}`);
   process.stderr.write(`${id}: ${human(ours, unit)}; ${listed.join(", ")}\n`);
   return found;
 }
+
+const RATIOS = "A ratio is the median of those of the rounds: of what ours and the peer took in the same one.";
 
 function tables(rows: readonly Measured[], found: readonly Found[]): string {
   const rowOf = (id: string): Measured => rows.find((row) => row.id === id) as Measured;
@@ -79,7 +87,7 @@ function tables(rows: readonly Measured[], found: readonly Found[]): string {
       return [`\`${id}\``, text, shown, value <= most ? "met" : "**missed**"];
     }),
   );
-  return `${markdownTable(["row", "asyncio-web", "others"], figures)}\n\n${markdownTable(["row", "target", "now", ""], verdicts)}`;
+  return `${markdownTable(["row", "asyncio-web", "others"], figures)}\n\n${RATIOS}\n\n${markdownTable(["row", "target", "now", ""], verdicts)}`;
 }
 
 /** What a run of a part has come to. */
