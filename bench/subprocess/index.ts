@@ -18,18 +18,18 @@ export interface SubprocessOptions {
   readonly rounds: number;
 }
 
-const ABOUT = `Wall time on isolated pages, one for each, medians of rounds in which all take turns, after rounds that warm up. Workers are warm, but
-just-bash's in \`wasi-warm\`: a fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what
-one would write by hand: rings of 64 KiB in shared memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each
-way. Ours hold 128 KiB by messages, and up to 384 KiB more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its
-time taken by 8.`;
-
-/** Turns that are left out: until then the engine still compiles what runs but once a chunk. */
+/** Turns that are left out. */
 const WARM_UP = 16;
+
+const ABOUT = `Wall time on isolated pages, one for each, medians of rounds in which all take turns, after ${WARM_UP} that warm up: so long the
+engine compiles what runs but once a chunk. Workers are warm, but just-bash's in \`wasi-warm\`: a fresh one for each process, as
+only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what one would write by hand: rings of 64 KiB in shared
+memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each way. Ours hold 128 KiB by messages, and up to 384 KiB
+more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its time taken by 8.`;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Measures processes beside their peers in one page, prints the tables and, after a whole run, keeps them in `bench/results/`. */
+/** Measures processes beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */
 export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOptions): Promise<void> {
   checkIds(ids, ROWS);
   await buildWasi();
