@@ -2,7 +2,7 @@ import { barePort } from "./peers/barePort.ts";
 import { bareRing } from "./peers/bareRing.ts";
 import { justBashFresh, justBashPipe } from "./peers/justBash.ts";
 import { javaScriptTrue, shell, throughCat, wasiWc } from "./peers/ours.ts";
-import type { Open, Sample } from "./peers/stand.ts";
+import type { Open, Sample } from "./peers/sample.ts";
 
 const contestants: Record<string, Record<string, Open>> = {
   "cat-64mb-shared": { ours: throughCat(true), "bare-ring": bareRing, "just-bash": justBashPipe },

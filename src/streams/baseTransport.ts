@@ -26,8 +26,8 @@ export interface TransportOptions {
  * 4. `close()` lets the platform have all that was written, then ends it; what comes meanwhile is thrown away, so that two
  *    sides that close while each waits for the other do not wait for ever.
  *
- * What a subclass does: `send`, `sendEof`, `end`, `reset`, `delivered`. What it reports: `received`, `receivedEof`, `sent`,
- * `lost`, `fail`.
+ * What a subclass does: `send`, `sendEof`, `end`, `reset`, `delivered`. What it reports: `received` or `receivedInTurn`,
+ * `receivedEof`, `sent`, `lost`, `fail`.
  */
 export abstract class BaseTransport implements Transport {
   /** The name of the class, for people. */

@@ -81,12 +81,13 @@ export class SharedRing {
     const size = this.#bytes.length;
     const count = Math.min(max, this.length);
     if (count === 0) return new Uint8Array(0);
-    const at = (Atomics.load(this.#words, READ) >>> 0) % size;
+    const read = Atomics.load(this.#words, READ);
+    const at = (read >>> 0) % size;
     const first = Math.min(count, size - at);
     const bytes = memoryOf(count);
     bytes.set(this.#bytes.subarray(at, at + first));
     if (first < count) bytes.set(this.#bytes.subarray(0, count - first), first);
-    this.#countRead(count);
+    this.#setRead(read + count);
     this.#lastTaken = count;
     return bytes;
   }
@@ -95,10 +96,11 @@ export class SharedRing {
   moveTo(other: SharedRing): number {
     if (other.isBroken || other.isEnded) return 0;
     const size = this.#bytes.length;
-    const at = (Atomics.load(this.#words, READ) >>> 0) % size;
+    const read = Atomics.load(this.#words, READ);
+    const at = (read >>> 0) % size;
     const count = other.#fill(this.#bytes.subarray(at, at + Math.min(this.length, size - at)));
     if (count === 0) return 0;
-    this.#countRead(count); // first: no byte comes twice if the thread is ended
+    this.#setRead(read + count); // first: no byte comes twice if the thread is ended
     other.#countWritten(count);
     return count;
   }
@@ -109,8 +111,7 @@ export class SharedRing {
   }
 
   clear(): void {
-    Atomics.store(this.#words, READ, Atomics.load(this.#words, WRITTEN));
-    this.reads.add();
+    this.#setRead(Atomics.load(this.#words, WRITTEN));
   }
 
   /** Copies as many of the bytes as there is room for. */
@@ -130,8 +131,9 @@ export class SharedRing {
     this.writes.add();
   }
 
-  #countRead(count: number): void {
-    Atomics.add(this.#words, READ, count);
+  /** Sets the count, not adds to it: never to more than was written, even if somebody clears meanwhile. */
+  #setRead(count: number): void {
+    Atomics.store(this.#words, READ, count | 0);
     this.reads.add();
   }
 

@@ -1,6 +1,6 @@
 import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
 import { PortReader, PortWriter } from "../workers/creditPort.ts";
-import { moduleWorker, type Sample, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./sample.ts";
 
 /** Bytes that may be on their way: of 64 KiB to 1 MiB, what is quickest. */
 const CREDIT = 524_288;

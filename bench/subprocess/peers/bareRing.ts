@@ -1,6 +1,6 @@
 import { Arrivals, CHUNK, Chunks, TOTAL } from "../data.ts";
 import { Ring } from "../workers/ring.ts";
-import { moduleWorker, type Sample, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./sample.ts";
 
 /** Two rings of shared memory and a worker that copies from one to the other; as large as a pipe of ours. */
 export function bareRing(): Sample {

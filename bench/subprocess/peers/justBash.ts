@@ -1,6 +1,6 @@
 import { CHUNK, check, textOf, TOTAL } from "../data.ts";
 import type { Answer, Ask } from "../workers/justBash.ts";
-import { moduleWorker, type Sample, timed } from "./stand.ts";
+import { moduleWorker, type Sample, timed } from "./sample.ts";
 
 /** It takes what it is given as a whole: this share of all, so that a sample ends in time. */
 const SHARE = 8;

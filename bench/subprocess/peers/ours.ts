@@ -13,7 +13,7 @@ import {
 } from "asyncio-web/subprocess";
 import { median } from "../../harness/statistics.ts";
 import { Arrivals, check, CHUNK, Chunks, TOTAL } from "../data.ts";
-import { type Open, pause, timed } from "./stand.ts";
+import { type Open, pause, timed } from "./sample.ts";
 
 /** Processes in a sample that are started one after the other. */
 const PROCESSES = 20;
