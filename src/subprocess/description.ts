@@ -109,7 +109,17 @@ export abstract class Sink extends Description {
   }
 
   /**
-   * Takes all, waiting until it can. The memory is given: it must not be changed any more.
+   * Takes as many of the bytes as it can ahead of there being room for them, and says how many: nobody else waits to write
+   * then. Their memory is the caller's again.
+   * @throws BrokenPipeError if nobody reads
+   */
+  acceptAhead(_data: Uint8Array): number {
+    return 0;
+  }
+
+  /**
+   * Takes all, waiting until there is room for them and for what was taken ahead. The memory is given: it must not be
+   * changed any more.
    * @throws BrokenPipeError if nobody reads
    */
   abstract write(data: Uint8Array): Awaitable<void>;
@@ -119,11 +129,6 @@ export abstract class Sink extends Description {
    * @throws BrokenPipeError if nobody reads
    */
   receive(_data: Uint8Array): void {}
-
-  /** Does it copy what it takes? Then the memory that `write()` was given is the caller's again when it is done. */
-  get copies(): boolean {
-    return false;
-  }
 
   /** Calls the function when it is known that nobody will read. */
   whenBroken(_listener: () => void): void {}

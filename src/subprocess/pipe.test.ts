@@ -58,6 +58,31 @@ describe("a pipe", () => {
       }
     }));
 
+  it("takes bytes ahead of its capacity in shared memory, unless others wait to write: a write lasts until they fit", () =>
+    runVirtual(function* () {
+      const pipe = new Pipe(4, { isShared: true });
+      expect(pipe.sink.accept(encode("abcdef"))).toBe(4);
+      expect(pipe.sink.acceptAhead(encode("ef"))).toBe(2);
+      const fits = createTask(pipe.sink.write(encode("")));
+      const next = createTask(pipe.sink.write(encode("gh")));
+      yield;
+      expect([pipe.sink.accept(encode("x")), pipe.sink.acceptAhead(encode("x"))]).toEqual([0, 0]);
+      expect(String(pipe)).toBe("Pipe[bytes:6, writers:2]");
+      expect(decode(yield* pipe.source.read(1))).toBe("a");
+      yield;
+      expect([fits.done(), next.done()]).toEqual([false, false]);
+      expect(decode(yield* pipe.source.read(2))).toBe("bc");
+      yield;
+      expect([fits.done(), next.done()]).toEqual([true, false]);
+      expect(decode(yield* pipe.source.read(9))).toBe("defg");
+      yield* next;
+      expect(decode(yield* pipe.source.read(9))).toBe("h");
+      expect(pipe.sink.acceptAhead(new Uint8Array(99))).toBe(16);
+      pipe.source.release();
+      expect(() => pipe.sink.acceptAhead(encode("x"))).toThrow(BrokenPipeError);
+      expect(new Pipe(4).sink.acceptAhead(encode("x"))).toBe(0);
+    }));
+
   it("fails those who wait to write when nobody will read", () =>
     runVirtual(function* () {
       const pipe = new Pipe(2);

@@ -7,7 +7,7 @@ import { type Borrower, type Loan, Sink, Source } from "./description.ts";
 import { LocalBytes } from "./localBytes.ts";
 import { type SharedEvents, SharedRing } from "./sharedRing.ts";
 
-/** Bytes that wait for room. */
+/** Bytes that wait for room; none if it is waited until what was written ahead fits. */
 interface Blocked {
   data: Uint8Array;
   readonly done: Waiter<void>;
@@ -83,21 +83,23 @@ export class Pipe {
     return this.#blocked.length > 0 ? 0 : this.#fill(data, isGiven);
   }
 
+  acceptAhead(data: Uint8Array): number {
+    if (this.#ring === undefined || this.#blocked.some((each) => each.data.length > 0)) return 0;
+    const count = this.#ring.pushAhead(data);
+    this.wakeReaders();
+    return count;
+  }
+
   receive(data: Uint8Array): void {
     if (this.#isBroken) throw new BrokenPipeError("Broken pipe");
     this.#local.add(data);
     this.wakeReaders();
   }
 
-  /** Is what it takes copied into shared memory? */
-  get copies(): boolean {
-    return this.#ring !== undefined;
-  }
-
   *writeLater(data: Uint8Array): Coroutine<void> {
     const seen = this.#ring?.reads.count;
     const taken = this.accept(data, true);
-    if (taken === data.length) return;
+    if (taken === data.length && !this.#isOver) return;
     const blocked: Blocked = { data: data.subarray(taken), done: new Waiter<void>(this, getRunningLoop()) };
     this.#blocked.push(blocked);
     this.#watchReads(seen);
@@ -168,6 +170,10 @@ export class Pipe {
     return this.#ring ?? this.#local;
   }
 
+  get #isOver(): boolean {
+    return this.#ring?.isOver === true;
+  }
+
   #fill(data: Uint8Array, isGiven: boolean): number {
     const count = this.#bytes.push(data, isGiven);
     this.wakeReaders();
@@ -178,7 +184,7 @@ export class Pipe {
     for (let first = this.#blocked[0]; first !== undefined; first = this.#blocked[0]) {
       if (this.#isBroken) return;
       const count = this.#fill(first.data, true);
-      if (count < first.data.length) {
+      if (count < first.data.length || this.#isOver) {
         first.data = first.data.subarray(count);
         return;
       }
@@ -270,8 +276,8 @@ class PipeStart extends Sink {
     this.#pipe.receive(data);
   }
 
-  override get copies(): boolean {
-    return this.#pipe.copies;
+  override acceptAhead(data: Uint8Array): number {
+    return this.#pipe.acceptAhead(data);
   }
 
   override write(data: Uint8Array): Awaitable<void> {

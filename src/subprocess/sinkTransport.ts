@@ -8,7 +8,8 @@ import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Sink } from "./description.ts";
-import { copyOf, keepMemory } from "./spareMemory.ts";
+
+const nothing = /* @__PURE__ */ new Uint8Array(0);
 
 /** How a writer into a sink is made. */
 export interface SinkOptions {
@@ -35,6 +36,8 @@ export class SinkTransport extends BaseTransport {
   readonly #failure: StreamReader;
   readonly #onBroken: (() => void) | undefined;
   readonly #onWrite: (() => void) | undefined;
+  /** How many bytes the sink has taken ahead: they come before the queue. */
+  #ahead = 0;
   readonly #queue = new Ring<Uint8Array>();
   #sink: Sink | undefined;
   #pump: Task<void> | undefined;
@@ -70,9 +73,14 @@ export class SinkTransport extends BaseTransport {
     try {
       const taken = this.#pump === undefined ? (this.#sink as Sink).accept(data, isGiven) : 0;
       if (taken > 0) this.sent(taken);
-      if (taken === length) return isGiven ? this.#keep(data) : undefined;
-      const rest = taken === 0 ? data : data.subarray(taken);
-      this.#queue.push(isGiven ? rest : copyOf(rest));
+      if (taken === length) return;
+      let rest = taken === 0 ? data : data.subarray(taken);
+      if (this.#queue.length === 0) {
+        const ahead = (this.#sink as Sink).acceptAhead(rest);
+        this.#ahead += ahead;
+        rest = rest.subarray(ahead);
+      }
+      if (rest.length > 0) this.#queue.push(isGiven ? rest : rest.slice());
     } catch (error) {
       return this.#broken(error);
     }
@@ -96,23 +104,18 @@ export class SinkTransport extends BaseTransport {
 
   *#write(): Coroutine<void> {
     try {
-      while (this.#queue.length > 0) {
-        const data = this.#queue.shift();
-        const { length } = data; // none is left where the memory moves to another thread
+      while (this.#ahead > 0 || this.#queue.length > 0) {
+        const data = this.#ahead > 0 ? nothing : this.#queue.shift();
+        const length = this.#ahead + data.length; // before: none is left where the memory moves to another thread
+        this.#ahead = 0;
         yield* (this.#sink as Sink).write(data);
         this.sent(length);
-        this.#keep(data);
       }
     } catch (error) {
       if (!this.isLost) this.#broken(error);
     } finally {
       this.#pump = undefined;
     }
-  }
-
-  /** What was given can be used again if it has been copied. */
-  #keep(data: Uint8Array): void {
-    if (this.#sink?.copies === true) keepMemory(data);
   }
 
   #broken(error: unknown): void {

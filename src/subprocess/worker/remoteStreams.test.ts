@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createTask, run } from "../../index.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { SharedRing } from "../sharedRing.ts";
+import { openWriter } from "../sinkTransport.ts";
 import { KernelLink } from "./kernelLink.ts";
 import { RemoteSink, RemoteSource } from "./remoteStreams.ts";
 
@@ -74,5 +75,40 @@ describe("bytes that are moved from pipe to pipe in shared memory", () => {
         yield* moving;
         expect([all.to.length, all.from.length]).toEqual([0, 2]);
       }
+    }));
+});
+
+describe("what a process writes into a pipe in shared memory", () => {
+  it("is there at once, and as much as fits again later; it waits until there is room for all", () =>
+    run(function* () {
+      const { to, sink } = between();
+      const writer = openWriter(sink, { drainsAll: true });
+      const memory = numbers(0, 20);
+      writer.write(memory);
+      memory.fill(0);
+      expect([to.length, to.isOver]).toEqual([16, true]); // four times what the pipe holds
+      const draining = createTask(writer.drain());
+      const came = [...to.take(15)];
+      for (let i = 0; i < 100; i += 1) yield;
+      expect([to.length, draining.done()]).toEqual([4, false]);
+      came.push(...to.take(1));
+      yield* draining;
+      came.push(...to.take(9));
+      expect(came).toEqual([...numbers(0, 20)]);
+      writer.close();
+    }));
+
+  it("is not said to be taken before it fits, if all of it is there at once", () =>
+    run(function* () {
+      const { to, sink } = between();
+      const writer = openWriter(sink, { drainsAll: true });
+      writer.write(numbers(0, 6));
+      const draining = createTask(writer.drain());
+      expect(to.take(1)).toEqual(numbers(0, 1));
+      for (let i = 0; i < 100; i += 1) yield;
+      expect(draining.done()).toBe(false);
+      expect(to.take(1)).toEqual(numbers(1, 1));
+      yield* draining;
+      expect(to.take(9)).toEqual(numbers(2, 4));
     }));
 });

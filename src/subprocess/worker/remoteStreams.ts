@@ -131,18 +131,11 @@ export class RemoteSink extends Sink {
   }
 
   override accept(data: Uint8Array, isGiven = false): number {
-    if (this.#ring === undefined) return this.#send(data, isGiven);
-    try {
-      return this.#ring.push(data);
-    } catch (error) {
-      if (!(error instanceof BrokenPipeError)) throw error;
-      this.share(); // the kernel says what becomes of a process that writes there
-      return 0;
-    }
+    return this.#ring === undefined ? this.#send(data, isGiven) : this.#useRing((ring) => ring.push(data));
   }
 
-  override get copies(): boolean {
-    return this.#ring !== undefined;
+  override acceptAhead(data: Uint8Array): number {
+    return this.#useRing((ring) => ring.pushAhead(data));
   }
 
   override write(data: Uint8Array): Awaitable<void> {
@@ -160,11 +153,22 @@ export class RemoteSink extends Sink {
       const ring = this.#ring;
       const seen = ring?.reads.count;
       taken += this.accept(data.subarray(taken), true);
-      if (taken === length) return;
+      if (taken === length && ring?.isOver !== true) return;
       if (ring === undefined) yield* this.#changes.next();
       else if (this.#ring !== undefined) yield* this.#link.more(ring.reads, seen as number);
     }
     yield* this.#link.call<void>(["write", this.handle, data.subarray(taken)]);
+  }
+
+  #useRing(push: (ring: SharedRing) => number): number {
+    if (this.#ring === undefined) return 0;
+    try {
+      return push(this.#ring);
+    } catch (error) {
+      if (!(error instanceof BrokenPipeError)) throw error;
+      this.share(); // the kernel says what becomes of a process that writes there
+      return 0;
+    }
   }
 
   /** Sends blocks while there is known to be room. */
