@@ -58,4 +58,29 @@ describe("bytes that are buffered", () => {
       );
     }
   });
+
+  it("are taken through a byte wherever that lies", () => {
+    for (const offset of [0, 1, 2, 3]) {
+      for (let length = 1; length <= 150; length += 1) {
+        const memory = new Uint8Array(offset + 600).fill(0x61);
+        memory[offset + length - 1] = 0x0a;
+        const buffer = new ByteBuffer();
+        buffer.push(memory.subarray(offset));
+        expect(buffer.takeThrough(0x0a, 200)).toEqual(memory.slice(offset, offset + length));
+        expect(buffer.length).toBe(600 - length);
+      }
+    }
+  });
+
+  it("are given out in memory of their own", () => {
+    const piece = Uint8Array.from({ length: 1000 }, (_, i) => (i % 10 === 9 ? 0x0a : i % 10));
+    const buffer = new ByteBuffer();
+    buffer.push(piece);
+    const [first, second] = [buffer.takeThrough(0x0a, 200), buffer.takeThrough(0x0a, 200)] as [Uint8Array, Uint8Array];
+    first.fill(77);
+    expect(second).toEqual(piece.slice(10, 20));
+    expect([first.buffer.byteLength, second.buffer.byteLength]).toEqual([10, 10]);
+    expect(piece.subarray(0, 10)).not.toEqual(first);
+    expect(buffer.takeThrough(0x0a, 200)).toEqual(piece.slice(20, 30));
+  });
 });

@@ -8,6 +8,12 @@ const LEAST_ROOM = 1024;
 /** Where fewer bytes are held, words are not worth a view of their own. */
 const LEAST_FOR_WORDS = 256;
 
+/** What ends within so many bytes is copied by words while its end is looked for, and made of that: `slice()` takes longer. */
+const SHORT = 128;
+const shortWords = /* @__PURE__ */ new Int32Array(SHORT / 4);
+/** Views of them, by how many of the first bytes they leave out, and by length. */
+const shortViews: (Uint8Array | undefined)[][] = [[], [], [], []];
+
 /**
  * Bytes that came and are not read yet, all in one piece, so that a separator may lie anywhere. Adding and taking are O(1)
  * a byte, amortised.
@@ -24,7 +30,7 @@ export class ByteBuffer {
   /** The size of the memory; 0 if it is that of a piece. */
   #size = 0;
   #start = 0;
-  /** The memory by words, if they have been asked for: they begin `#skew` bytes after that of `#bytes`. */
+  /** The memory by words, if they have been asked for: they begin `#skew` bytes before those of `#bytes`. */
   #words: Int32Array | undefined;
   #skew = 0;
 
@@ -69,11 +75,39 @@ export class ByteBuffer {
   takeThrough(byte: number, most: number): Bytes | undefined {
     const bytes = this.#bytes;
     const start = this.#start;
-    const at = this.#find(byte, start, bytes.length);
+    let from = start;
+    if (most >= SHORT && bytes.length - start >= LEAST_FOR_WORDS) {
+      const taken = this.#takeShort(byte);
+      if (taken !== undefined) return taken;
+      from += SHORT - 3;
+    }
+    const at = this.#find(byte, from, bytes.length);
     if (at === -1 || at - start > most) return undefined;
     if (at + 1 === bytes.length) return this.take(Infinity);
     this.#start = at + 1;
     return bytes.slice(start, at + 1);
+  }
+
+  /** Takes the first bytes through this one if it is among the first: at least `LEAST_FOR_WORDS` are held. */
+  #takeShort(byte: number): Bytes | undefined {
+    const words = (this.#words ??= this.#makeWords());
+    const start = this.#start + this.#skew;
+    const before = start & 3; // so many bytes of the first word are not looked at
+    const pattern = Math.imul(byte, 0x01010101);
+    let unseen = ~(-1 << (8 * before));
+    for (let i = 0; i < SHORT / 4; i += 1) {
+      const word = words[(start >> 2) + i] as number;
+      shortWords[i] = word;
+      const found = zeroBytes((word ^ pattern) | unseen);
+      if (found !== 0) {
+        const length = (i << 2) + firstByte(found) + 1 - before;
+        this.#start += length;
+        const views = shortViews[before] as (typeof shortViews)[0];
+        return new Uint8Array((views[length] ??= new Uint8Array(shortWords.buffer, before, length)));
+      }
+      unseen = 0;
+    }
+    return undefined;
   }
 
   /** Where a separator first occurs as a whole from `from` to `until`; -1 if it does not. */
@@ -97,16 +131,16 @@ export class ByteBuffer {
     if (end - at >= LEAST_FOR_WORDS) {
       const words = (this.#words ??= this.#makeWords());
       const skew = this.#skew;
-      for (; ((at - skew) & 3) !== 0; at += 1) if (bytes[at] === byte) return at;
+      for (; ((at + skew) & 3) !== 0; at += 1) if (bytes[at] === byte) return at;
       const pattern = Math.imul(byte, 0x01010101);
-      const last = (end - skew) >> 2;
-      let i = (at - skew) >> 2;
+      const last = (end + skew) >> 2;
+      let i = (at + skew) >> 2;
       for (; i < last; i += 1) {
         const differing = (words[i] as number) ^ pattern;
-        const found = (differing - 0x01010101) & ~differing & 0x80808080; // the lowest bit is that of the first byte
-        if (found !== 0) return (i << 2) + skew + ((31 - Math.clz32(found & -found)) >> 3);
+        const found = zeroBytes(differing);
+        if (found !== 0) return (i << 2) - skew + firstByte(found);
       }
-      at = (i << 2) + skew;
+      at = (i << 2) - skew;
     }
     for (; at < end; at += 1) if (bytes[at] === byte) return at;
     return -1;
@@ -114,8 +148,8 @@ export class ByteBuffer {
 
   #makeWords(): Int32Array {
     const { buffer, byteOffset } = this.#bytes;
-    this.#skew = -byteOffset & 3;
-    const from = byteOffset + this.#skew;
+    this.#skew = byteOffset & 3;
+    const from = byteOffset - this.#skew;
     return new Int32Array(buffer, from, (buffer.byteLength - from) >> 2);
   }
 
@@ -132,4 +166,14 @@ export class ByteBuffer {
     this.#room = this.#size - held.length;
     this.#start = 0;
   }
+}
+
+/** A bit for each byte of the word that is zero, and perhaps for others after the first of these. */
+function zeroBytes(word: number): number {
+  return (word - 0x01010101) & ~word & 0x80808080;
+}
+
+/** Which byte the first of these bits is of: the lowest one is that of the first byte in memory. */
+function firstByte(bits: number): number {
+  return (31 - Math.clz32(bits & -bits)) >> 3;
 }

@@ -12,6 +12,7 @@ import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import { Waiter } from "../tasks/waiter.ts";
 import { ByteBuffer } from "./byteBuffer.ts";
 import { type Bytes, type BytesLike, toBytes } from "./bytes.ts";
+import { ReadlineOperation } from "./readlineOperation.ts";
 import { Separators } from "./separators.ts";
 import type { Transport } from "./transport.ts";
 
@@ -71,7 +72,7 @@ export class StreamReader implements LoopBound {
    * whatever has come
    */
   readline(): Awaitable<Bytes> {
-    return new Operation(this.#readline, this);
+    return new ReadlineOperation(this);
   }
 
   /**
@@ -166,6 +167,27 @@ export class StreamReader implements LoopBound {
     return this.#take(Infinity);
   }
 
+  /** @internal Takes a line if there is one. */
+  takeLine(): Bytes | undefined {
+    if (this.#exception !== null) throw this.#exception;
+    const line = this.#buffer.takeThrough(NEWLINE, this.#limit);
+    if (line !== undefined) this.#resumeIfLow();
+    return line;
+  }
+
+  /** @internal Waits for a line, or fails. */
+  *readlineLater(): Coroutine<Bytes> {
+    try {
+      return yield* this.readuntil();
+    } catch (error) {
+      if (error instanceof IncompleteReadError) return error.partial;
+      if (!(error instanceof LimitOverrunError)) throw error;
+      const isWhole = this.#buffer.indexOf(newline, error.consumed) === error.consumed;
+      this.#take(isWhole ? error.consumed + 1 : Infinity);
+      throw new RangeError(error.message, { cause: error });
+    }
+  }
+
   /** @internal It is not waited for any more. */
   forget(arrival: Arrival): void {
     if (this.#waiter === arrival) this.#waiter = undefined;
@@ -240,26 +262,6 @@ export class StreamReader implements LoopBound {
       yield* this.#arrival("readuntil");
       const found = this.#find(sought);
       if (found !== undefined) return found;
-    }
-  }
-
-  #readline(): Iterator<Suspension, Bytes, void> {
-    if (this.#exception !== null) throw this.#exception;
-    const line = this.#buffer.takeThrough(NEWLINE, this.#limit);
-    if (line === undefined) return this.#readlineLater();
-    this.#resumeIfLow();
-    return new Ready(line);
-  }
-
-  *#readlineLater(): Coroutine<Bytes> {
-    try {
-      return yield* this.readuntil();
-    } catch (error) {
-      if (error instanceof IncompleteReadError) return error.partial;
-      if (!(error instanceof LimitOverrunError)) throw error;
-      const isWhole = this.#buffer.indexOf(newline, error.consumed) === error.consumed;
-      this.#take(isWhole ? error.consumed + 1 : Infinity);
-      throw new RangeError(error.message, { cause: error });
     }
   }
 
