@@ -28,6 +28,9 @@ export interface SessionStreamOptions {
   readonly limit?: number | undefined;
 }
 
+/** How long after its streams a session may be lost, in milliseconds. */
+const LOSS_MS = 1000;
+
 /** Reads a stream that only the peer writes. When it is done, the stream is closed. */
 export type ReaderHandler = (reader: StreamReader) => AwaitableLike<unknown>;
 
@@ -242,7 +245,7 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
     const stream = new WebTransportStream(protocol, pair, {
       ...options,
       extra: { url: this.url, session: this, peername: this.url },
-      faultOf: (error) => this.#faultOf(error),
+      faultOf: (error) => this.#faultOfStream(error),
       onGone: (gone) => {
         this.#streams.delete(gone);
         if (isAlone) this.close();
@@ -284,6 +287,15 @@ export class WebTransportSession implements LoopBound, AsyncDisposable {
   async #faultOf(error: unknown): Promise<ConnectionError | null> {
     const isOver = this.#how !== undefined || (error as Partial<WebTransportError>).source === "session";
     return isOver ? sessionError(await this.#ended) : null;
+  }
+
+  /** The same for a stream. That it is gone, not by whom, Chromium may say before it says so of the session. */
+  async #faultOfStream(error: unknown): Promise<ConnectionError | null> {
+    const { name, source } = error as Partial<WebTransportError>;
+    if (name === "NetworkError" && source === undefined) {
+      await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, LOSS_MS))]);
+    }
+    return this.#faultOf(error);
   }
 
   #checkOpen(): void {
