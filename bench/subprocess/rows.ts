@@ -14,7 +14,7 @@ export const ROWS: readonly Row[] = [
     unit: "ms",
     operations: 1,
     contestants: ["ours", "bare-ring", "just-bash"],
-    turns: 2,
+    turns: 8,
     targets: [asFast("bare-ring", 0.8), faster("just-bash", 10)],
   },
   {
@@ -23,7 +23,7 @@ export const ROWS: readonly Row[] = [
     unit: "ms",
     operations: 1,
     contestants: ["ours", "bare-port"],
-    turns: 4,
+    turns: 8,
     targets: [asFast("bare-port", 0.8)],
   },
   {
