@@ -28,8 +28,11 @@ export function* openPlainLink(url: string, protocols: string[]): Coroutine<WebS
       (signal) =>
         new Promise<void>((resolve, reject) => {
           const onClose = (): void => reject(new ConnectionRefusedError(`${url} cannot be opened`));
-          socket.onopen = () => resolve();
           socket.addEventListener("close", onClose, { signal }); // once it is cancelled nobody is to hear of it
+          socket.onopen = () => {
+            socket.removeEventListener("close", onClose);
+            resolve();
+          };
         }),
     );
   } catch (error) {
