@@ -106,6 +106,15 @@ describe.each(waysHere)("a program in a worker, by %s", (_, sharedMemory) => {
       expect([yield* head.wait(), yield* yes.wait()]).toEqual([0, -13]);
     }));
 
+  it("ends by SIGPIPE if its reader goes before all of a piece fits the pipe", () =>
+    onKernel(function* (kernel) {
+      const head = yield* createSubprocessExec("head", "-c", "1", { kernel, stdin: PIPE, stdout: PIPE });
+      const size = sharedMemory ? 200_000 : 1_000_000; // by messages, some are on their way, too
+      const acts = yield* createSubprocessExec("acts", "fill", String(size), { kernel, stdout: head.stdin });
+      expect((yield* head.communicate())[0]).toEqual(new Uint8Array([0x79]));
+      expect([yield* head.wait(), yield* acts.wait()]).toEqual([0, -13]);
+    }));
+
   it("has a say about signals", () =>
     onKernel(function* (kernel) {
       const process = yield* createSubprocessExec("acts", "handle", { kernel, stdout: PIPE });

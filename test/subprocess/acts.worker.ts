@@ -25,6 +25,10 @@ program(function* ({ argv, env, cwd, pid, stdin, stdout, stderr, on, exit, fs })
       stderr.write(encoder.encode("err\n"));
       stdout.write(encoder.encode("out\n"));
       break;
+    case "fill": // so many bytes in one piece
+      stdout.write(new Uint8Array(Number(rest[0])).fill(0x79));
+      yield* stdout.drain();
+      break;
     case "spin":
       stdout.write(encoder.encode("spinning\n"));
       yield* stdout.drain();

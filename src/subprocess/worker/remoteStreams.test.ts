@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createTask, run } from "../../index.ts";
+import { raised } from "../../../test/raised.ts";
+import { createTask, run, sleep } from "../../index.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { SharedRing } from "../sharedRing.ts";
 import { openWriter } from "../sinkTransport.ts";
-import { KernelLink } from "./kernelLink.ts";
+import { KernelLink, type Post } from "./kernelLink.ts";
 import { RemoteSink, RemoteSource } from "./remoteStreams.ts";
 
 interface Between {
@@ -14,8 +15,8 @@ interface Between {
 }
 
 /** A process that reads one pipe and writes into another: both are the test's, in place of other threads. */
-function between(): Between {
-  const link = new KernelLink(7, () => {}, 3);
+function between(post: Post = () => {}): Between {
+  const link = new KernelLink(7, post, 3);
   const [from, to] = [SharedRing.ofSize(8), SharedRing.ofSize(4)];
   const loan = ({ memory }: SharedRing): { ring: SharedArrayBuffer; room: number } => ({ ring: memory, room: 0 });
   const source = new RemoteSource(link, { handle: 0, loan: loan(from) });
@@ -96,6 +97,27 @@ describe("what a process writes into a pipe in shared memory", () => {
       came.push(...to.take(9));
       expect(came).toEqual([...numbers(0, 20)]);
       writer.close();
+    }));
+
+  it("is written to the kernel, which knows what becomes of the process, if the reader goes before all of it fits", () =>
+    run(function* () {
+      const posted: unknown[] = [];
+      const { to, sink } = between((message) => posted.push(message));
+      const writer = openWriter(sink, { drainsAll: true });
+      writer.write(numbers(0, 6));
+      const draining = createTask(writer.drain());
+      for (let i = 0; i < 100; i += 1) yield;
+      expect([posted, draining.done()]).toEqual([[], false]);
+      to.break();
+      to.clear();
+      while (posted.length < 2) yield* sleep(0);
+      expect(posted).toEqual([
+        ["note", 7, "return", 1],
+        ["call", 7, 1, "write", 1, new Uint8Array(0)],
+      ]);
+      expect(draining.done()).toBe(false);
+      draining.cancel();
+      yield* raised(draining);
     }));
 
   it("is not said to be taken before it fits, if all of it is there at once", () =>

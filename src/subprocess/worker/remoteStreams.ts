@@ -153,7 +153,7 @@ export class RemoteSink extends Sink {
       const ring = this.#ring;
       const seen = ring?.reads.count;
       taken += this.accept(data.subarray(taken), true);
-      if (taken === length && ring?.isOver !== true) return;
+      if (taken === length && ring === this.#ring && ring?.isOver !== true) return;
       if (ring === undefined) yield* this.#changes.next();
       else if (this.#ring !== undefined) yield* this.#link.more(ring.reads, seen as number);
     }
