@@ -110,9 +110,9 @@ describe.each(waysHere)("a program in a worker, by %s", (_, sharedMemory) => {
     onKernel(function* (kernel) {
       const head = yield* createSubprocessExec("head", "-c", "1", { kernel, stdin: PIPE, stdout: PIPE });
       const size = sharedMemory ? 200_000 : 1_000_000; // by messages, some are on their way, too
-      const acts = yield* createSubprocessExec("acts", "fill", String(size), { kernel, stdout: head.stdin });
+      const fill = yield* createSubprocessExec("acts", "fill", String(size), { kernel, stdout: head.stdin });
       expect((yield* head.communicate())[0]).toEqual(new Uint8Array([0x79]));
-      expect([yield* head.wait(), yield* acts.wait()]).toEqual([0, -13]);
+      expect([yield* head.wait(), yield* fill.wait()]).toEqual([0, -13]);
     }));
 
   it("has a say about signals", () =>
