@@ -105,10 +105,12 @@ export class SinkTransport extends BaseTransport {
   *#write(): Coroutine<void> {
     try {
       while (this.#ahead > 0 || this.#queue.length > 0) {
-        const data = this.#ahead > 0 ? nothing : this.#queue.shift();
+        const isAhead = this.#ahead > 0;
+        const data = isAhead ? nothing : (this.#queue.first() as Uint8Array);
         const length = this.#ahead + data.length; // before: none is left where the memory moves to another thread
         this.#ahead = 0;
         yield* (this.#sink as Sink).write(data);
+        if (!isAhead) this.#queue.shift(); // now: while it is being written, nothing goes ahead of it
         this.sent(length);
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { raised } from "../../../test/raised.ts";
+import { Random, seeds } from "../../../test/random.ts";
 import { createTask, run, sleep } from "../../index.ts";
 import type { Coroutine } from "../../tasks/awaitable.ts";
 import { SharedRing } from "../sharedRing.ts";
@@ -98,6 +99,32 @@ describe("what a process writes into a pipe in shared memory", () => {
       expect(came).toEqual([...numbers(0, 20)]);
       writer.close();
     }));
+
+  it.each(seeds)("comes in order, whether or not it is drained (seed %i)", (seed) =>
+    run(function* () {
+      const random = new Random(seed);
+      const { to, sink } = between();
+      const writer = openWriter(sink, { drainsAll: true });
+      const writing = createTask(function* () {
+        for (let sent = 0; sent < 2000;) {
+          const piece = numbers(sent, random.below(40));
+          writer.write(piece);
+          sent += piece.length;
+          if (random.below(2) === 0) yield;
+          if (random.below(8) === 0) yield* writer.drain();
+        }
+        yield* writer.drain();
+      });
+      const came: number[] = [];
+      while (!writing.done() || to.length > 0) {
+        came.push(...to.take(1 + random.below(12)));
+        yield;
+      }
+      yield* writing;
+      expect(came).toEqual([...numbers(0, came.length)]);
+      expect(came.length).toBeGreaterThanOrEqual(2000);
+    }),
+  );
 
   it("is written to the kernel, which knows what becomes of the process, if the reader goes before all of it fits", () =>
     run(function* () {
