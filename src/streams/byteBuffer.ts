@@ -1,6 +1,4 @@
-import { type Bytes, isOwn, isWhole } from "./bytes.ts";
-
-const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
+import { type Bytes, isOwn, isWhole, nothing } from "./bytes.ts";
 
 /** The least memory that is made for more bytes. */
 const LEAST_ROOM = 1024;

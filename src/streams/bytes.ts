@@ -6,6 +6,9 @@ export type BytesLike = ArrayBufferLike | ArrayBufferView;
 /** Bytes in memory of their own. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** None of them. */
+export const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
+
 /** Is their memory a thread's own? What is shared between threads may be changed by others. */
 export function isOwn(bytes: Uint8Array): bytes is Bytes {
   return bytes.buffer instanceof ArrayBuffer;

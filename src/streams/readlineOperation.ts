@@ -1,9 +1,7 @@
 import { hooks } from "../loop/hooks.ts";
 import { type Awaitable, type Coroutine, Operation, type Suspension } from "../tasks/awaitable.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, nothing } from "./bytes.ts";
 import type { StreamReader } from "./streamReader.ts";
-
-const nothing: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
 /**
  * An `Operation` that reads a line. Most lines are there when they are asked for: then it calls the reader directly and is

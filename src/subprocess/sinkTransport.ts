@@ -1,6 +1,7 @@
 import { BrokenPipeError } from "../errors.ts";
 import { Ring } from "../loop/ring.ts";
 import { BaseTransport } from "../streams/baseTransport.ts";
+import { nothing } from "../streams/bytes.ts";
 import { StreamReader } from "../streams/streamReader.ts";
 import { StreamReaderProtocol } from "../streams/streamReaderProtocol.ts";
 import { StreamWriter } from "../streams/streamWriter.ts";
@@ -8,8 +9,6 @@ import type { Coroutine } from "../tasks/awaitable.ts";
 import { type EventLoop, getEventLoop } from "../tasks/eventLoop.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Sink } from "./description.ts";
-
-const nothing = /* @__PURE__ */ new Uint8Array(0);
 
 /** How a writer into a sink is made. */
 export interface SinkOptions {
