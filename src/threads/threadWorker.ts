@@ -170,7 +170,7 @@ export class ThreadWorker {
   #attach(worker: Worker): void {
     if (this.#state === "gone") return worker.terminate();
     this.#worker = worker;
-    const onOther = (notice: unknown): void => this.#hear(notice as Notice | undefined);
+    const onOther = (notice: unknown): void => this.#hear(notice as Notice);
     this.#remote = connect(worker, { memory: this.#memory, onOther });
     this.#call = this.#remote.call;
     worker.addEventListener("error", (event) => {
@@ -182,7 +182,8 @@ export class ThreadWorker {
     }
   }
 
-  #hear(notice: Notice | undefined): void {
+  /** Hears a message, which may be somebody else's. */
+  #hear(notice: Notice): void {
     if (this.#state === "gone") return;
     switch (notice?.asyncioWeb) {
       case "hello":
@@ -198,7 +199,6 @@ export class ThreadWorker {
         return void this.#block(notice);
       case "unhandled":
         return void onDemand().then(({ reportUnhandled }) => reportUnhandled(this, notice.thrown));
-      case undefined: // a message of somebody else
     }
   }
 
