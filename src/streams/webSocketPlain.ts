@@ -22,24 +22,18 @@ const LONG = 32_768;
 export function* openPlainLink(url: string, protocols: string[]): Coroutine<WebSocketLink> {
   const socket = new WebSocket(url, protocols);
   socket.binaryType = "arraybuffer";
-  const link = new PlainLink(socket, getRunningLoop());
+  const loop = getRunningLoop();
+  const opened = new Promise<WebSocketLink>((resolve, reject) => {
+    socket.onopen = () => resolve(new PlainLink(socket, loop));
+    socket.onclose = () => reject(new ConnectionRefusedError(`${url} cannot be opened`));
+  });
   try {
-    yield* until(
-      (signal) =>
-        new Promise<void>((resolve, reject) => {
-          const onClose = (): void => reject(new ConnectionRefusedError(`${url} cannot be opened`));
-          socket.addEventListener("close", onClose, { signal }); // once it is cancelled nobody is to hear of it
-          socket.onopen = () => {
-            socket.removeEventListener("close", onClose);
-            resolve();
-          };
-        }),
-    );
+    return yield* until(opened);
   } catch (error) {
+    socket.onopen = socket.onmessage = socket.onclose = null; // nobody is to hear of it any more
     socket.close();
     throw error;
   }
-  return link;
 }
 
 class PlainLink implements WebSocketLink {
