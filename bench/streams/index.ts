@@ -5,7 +5,7 @@ import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import { takeTurns } from "../harness/takeTurns.ts";
+import { type Stand, takeRounds } from "../harness/takeTurns.ts";
 import { onUpgrade } from "./downloads.ts";
 import { type Row, ROWS } from "./rows.ts";
 
@@ -15,20 +15,11 @@ export interface StreamsOptions {
   readonly rounds: number;
 }
 
-const ABOUT = `Medians of rounds in which all take turns, each in a page of its own or outside of the browser. Rows in nanoseconds: time
+const ABOUT = `Medians of rounds in which all take turns, each in a fresh page of its own or outside of the browser. Rows in nanoseconds: time
 that the thread computes for one operation.`;
-
-/** Turns that are left out: until then the engine still compiles. */
-const WARM_UP = 4;
 
 interface Metrics {
   readonly metrics: readonly { readonly name: string; readonly value: number }[];
-}
-
-/** Takes samples of one contestant until it is closed. */
-interface Stand {
-  sample(): Promise<number>;
-  close(): Promise<void>;
 }
 
 async function inPage(browser: Browser, address: string, row: Row, name: string): Promise<Stand> {
@@ -42,6 +33,7 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
   };
   const wallMs = async (): Promise<number> => (await page.call("/inside.js", "sample", row.id, name)) as number;
   return {
+    name,
     async sample() {
       if (row.clock === "wall") return wallMs();
       const before = await threadMs();
@@ -68,15 +60,10 @@ async function measureAt(
   row: Row,
   rounds: number,
 ): Promise<Record<string, number[]>> {
-  const stands: [name: string, stand: Stand][] = [];
-  for (const name of row.contestants) stands.push([name, await inPage(browser, address, row, name)]);
-  for (const [name, sample] of Object.entries(row.outside)) stands.push([name, { sample, close: async () => {} }]);
-  const times = await takeTurns(
-    stands.map(([name, stand]) => [name, () => stand.sample()]),
-    { turns: rounds * (row.turns ?? 1), warmUp: WARM_UP },
-  );
-  for (const [, stand] of stands) await stand.close();
-  return times;
+  const { contestants, outside = [], pages = 1, warmUp = 4, turns = 1 } = row;
+  const inside = contestants.map((name) => () => inPage(browser, address, row, name));
+  const openers = [...inside, ...outside.map((stand) => async () => stand)];
+  return takeRounds(rounds * pages, openers, { turns, warmUp });
 }
 
 /** Measures streams beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */

@@ -1,4 +1,4 @@
-import { download } from "./samples/download.ts";
+import { download, slowedDownload } from "./samples/download.ts";
 import { gatewayDownload } from "./samples/gatewayDownload.ts";
 import { readline } from "./samples/readline.ts";
 import { tabs64k, tabsConnect } from "./tabs/near.ts";
@@ -11,6 +11,7 @@ const samples: Record<string, Record<string, Sample>> = {
   "tabs-64k": tabs64k,
   "tabs-connect": tabsConnect,
   "websocket-download": download,
+  "websocket-backpressure": slowedDownload,
   "gateway-download": gatewayDownload,
 };
 

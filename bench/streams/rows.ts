@@ -1,4 +1,5 @@
 import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
+import type { Stand } from "../harness/takeTurns.ts";
 import { cpythonReadline } from "./cpython.ts";
 import { gatewayPeers } from "./gateway/peers.ts";
 import { LINES } from "./lines.ts";
@@ -18,14 +19,19 @@ export interface Row extends Measured {
   readonly contestants: readonly string[];
   /** Is there another tab, which serves? */
   readonly hasFarTab?: boolean;
-  /** Who takes part outside of it: each gives the milliseconds of a sample. */
-  readonly outside: Readonly<Record<string, () => Promise<number>>>;
-  /** How often all take turns in a round, where samples are short and spread: once if not given. */
+  /** Who takes part outside of it. */
+  readonly outside?: readonly Stand[];
+  /** How many pages each has in a round, one after the other: one if not given, more where the peers are close. */
+  readonly pages?: number;
+  /** How many turns in each page do not count, as the engine still compiles: 4 if not given. */
+  readonly warmUp?: number;
+  /** How many count: one if not given, more where samples are short and spread. */
   readonly turns?: number;
   /** Starts what a page of this origin connects to. */
   readonly peers?: (origin: string) => Promise<Peers>;
 }
 
+const CPYTHON = "CPython's StreamReader";
 const ASYNC_GENERATOR = "TextDecoderStream, async generator";
 
 export const ROWS: readonly Row[] = [
@@ -36,9 +42,9 @@ export const ROWS: readonly Row[] = [
     clock: "thread",
     operations: LINES,
     contestants: ["ours", ASYNC_GENERATOR, "TextDecoderStream, nobody waits for a line"],
-    turns: 3,
-    outside: { "CPython's StreamReader": cpythonReadline },
-    targets: [faster(ASYNC_GENERATOR, 3), atMost("CPython's StreamReader", 1)],
+    turns: 2,
+    outside: [{ name: CPYTHON, sample: cpythonReadline }],
+    targets: [faster(ASYNC_GENERATOR, 3), atMost(CPYTHON, 1)],
   },
   {
     id: "tabs-64k",
@@ -48,8 +54,8 @@ export const ROWS: readonly Row[] = [
     operations: TOTAL / CHUNK,
     contestants: ["ours", "MessagePort", "transferable ReadableStream"],
     hasFarTab: true,
-    turns: 8,
-    outside: {},
+    pages: 2,
+    turns: 4,
     targets: [asFast("MessagePort", 0.85), asFast("transferable ReadableStream", 1.5)],
   },
   {
@@ -60,7 +66,6 @@ export const ROWS: readonly Row[] = [
     operations: 1,
     contestants: ["ours"],
     hasFarTab: true,
-    outside: {},
     targets: [atMostMs(2)],
   },
   {
@@ -69,10 +74,22 @@ export const ROWS: readonly Row[] = [
     unit: "ms",
     clock: "wall",
     operations: 16,
-    contestants: ["ours", "WebSocket", "ours with backPressure", "WebSocketStream"],
-    turns: 40,
-    outside: {},
+    contestants: ["ours", "WebSocket"],
+    pages: 2,
+    warmUp: 20,
+    turns: 80,
     targets: [asFast("WebSocket", 0.95)],
+  },
+  {
+    id: "websocket-backpressure",
+    title: "the same, the server being slowed down by who reads",
+    unit: "ms",
+    clock: "wall",
+    operations: 16,
+    contestants: ["ours", "WebSocketStream"],
+    warmUp: 20,
+    turns: 10,
+    targets: [],
   },
   {
     id: "gateway-download",
@@ -82,7 +99,6 @@ export const ROWS: readonly Row[] = [
     operations: 1,
     contestants: ["ours", "bare bridge", "websockify"],
     turns: 10,
-    outside: {},
     peers: gatewayPeers,
     targets: [asFast("bare bridge", 0.85), asFast("websockify", 1)],
   },

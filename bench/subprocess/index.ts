@@ -9,7 +9,7 @@ import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import { takeTurns } from "../harness/takeTurns.ts";
+import { type Stand, takeRounds } from "../harness/takeTurns.ts";
 import { type Row, ROWS } from "./rows.ts";
 
 export interface SubprocessOptions {
@@ -18,14 +18,11 @@ export interface SubprocessOptions {
   readonly rounds: number;
 }
 
-/** Turns that are left out. */
-const WARM_UP = 16;
-
-const ABOUT = `Wall time on isolated pages, one for each, medians of rounds in which all take turns, after ${WARM_UP} that warm up: so long the
-engine compiles what runs but once a chunk. Workers are warm, but just-bash's in \`wasi-warm\`: a fresh one for each process, as
-only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what one would write by hand: rings of 64 KiB in shared
-memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each way. Ours hold 128 KiB by messages, and up to 384 KiB
-more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its time taken by 8.`;
+const ABOUT = `Wall time, medians of rounds in which all take turns, each in a fresh, isolated page of its own. Workers are warm, but just-bash's
+in \`wasi-warm\`: a fresh one for each process, as only its worker's end stops a command. \`bare-ring\` and \`bare-port\` are what one
+would write by hand: rings of 64 KiB in shared memory, as large as our pipes; 64 KiB a message with a credit of 512 KiB each way.
+Ours hold 128 KiB by messages, and up to 384 KiB more are on their way to \`cat\`. just-bash runs \`cat | cat\` on 8 MB of text, its
+time taken by 8.`;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -69,15 +66,17 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
 async function measure(
   browser: Browser,
   address: string,
-  { id, contestants, turns = 1 }: Row,
+  { id, contestants, warmUp = 4, turns = 1 }: Row,
   rounds: number,
 ): Promise<Record<string, number[]>> {
-  const pages: [name: string, page: QuietPage][] = [];
-  for (const name of contestants) pages.push([name, ...((await QuietPage.open(browser, address)) as [QuietPage])]);
-  const times = await takeTurns(
-    pages.map(([name, page]) => [name, async () => (await page.call("/inside.js", "sample", id, name)) as number]),
-    { turns: rounds * turns, warmUp: WARM_UP },
-  );
-  for (const [, page] of pages) await page.close();
-  return times;
+  const inPage = async (name: string): Promise<Stand> => {
+    const [page] = (await QuietPage.open(browser, address)) as [QuietPage];
+    return {
+      name,
+      sample: async () => (await page.call("/inside.js", "sample", id, name)) as number,
+      close: () => page.close(),
+    };
+  };
+  const openers = contestants.map((name) => () => inPage(name));
+  return takeRounds(rounds, openers, { turns, warmUp });
 }

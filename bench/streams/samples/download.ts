@@ -31,8 +31,6 @@ interface Opened {
 export const download: Record<string, Sample> = {
   ours: timed(() => run(read(false))),
 
-  "ours with backPressure": timed(() => run(read(true))),
-
   WebSocket: timed(
     () =>
       new Promise((resolve) => {
@@ -47,6 +45,11 @@ export const download: Record<string, Sample> = {
         };
       }),
   ),
+};
+
+/** The same, the server being slowed down by who reads. */
+export const slowedDownload: Record<string, Sample> = {
+  ours: timed(() => run(read(true))),
 
   WebSocketStream: timed(async () => {
     const { WebSocketStream } = globalThis as unknown as {
