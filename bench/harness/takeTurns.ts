@@ -23,33 +23,3 @@ export async function takeTurns(
   }
   return times;
 }
-
-/** One who takes part, until it is closed. */
-export interface Stand {
-  readonly name: string;
-  sample(): Promise<number>;
-  close?(): Promise<void>;
-}
-
-/**
- * The samples of all rounds, each at stands of its own: of two pages that run the same code one is quicker by up to a tenth
- * for as long as they are open.
- */
-export async function takeRounds(
-  rounds: number,
-  openers: readonly (() => Promise<Stand>)[],
-  turns: Turns,
-): Promise<Record<string, number[]>> {
-  const all: Record<string, number[]> = {};
-  for (let round = 0; round < rounds; round += 1) {
-    const stands: Stand[] = [];
-    for (const open of openers) stands.push(await open());
-    const times = await takeTurns(
-      stands.map((stand) => [stand.name, () => stand.sample()]),
-      turns,
-    );
-    for (const { name } of stands) (all[name] ??= []).push(...(times[name] ?? []));
-    for (const stand of stands) await stand.close?.();
-  }
-  return all;
-}

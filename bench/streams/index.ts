@@ -5,7 +5,7 @@ import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import { type Stand, takeRounds } from "../harness/takeTurns.ts";
+import { type Stand, takeRounds } from "../harness/takeRounds.ts";
 import { onUpgrade } from "./downloads.ts";
 import { type Row, ROWS } from "./rows.ts";
 
@@ -47,23 +47,12 @@ async function inPage(browser: Browser, address: string, row: Row, name: string)
 /** The samples of all who take part. */
 async function measure(browser: Browser, address: string, row: Row, rounds: number): Promise<Record<string, number[]>> {
   const peers = await row.peers?.(new URL(address).origin);
+  const place = `${address}?${peers?.query ?? ""}`;
   try {
-    return await measureAt(browser, `${address}?${peers?.query ?? ""}`, row, rounds);
+    return await takeRounds(row, rounds, (name) => inPage(browser, place, row, name), row.outside);
   } finally {
     peers?.close();
   }
-}
-
-async function measureAt(
-  browser: Browser,
-  address: string,
-  row: Row,
-  rounds: number,
-): Promise<Record<string, number[]>> {
-  const { contestants, outside = [], pages = 1, warmUp = 4, turns = 1 } = row;
-  const inside = contestants.map((name) => () => inPage(browser, address, row, name));
-  const openers = [...inside, ...outside.map((stand) => async () => stand)];
-  return takeRounds(rounds * pages, openers, { turns, warmUp });
 }
 
 /** Measures streams beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */

@@ -1,5 +1,5 @@
-import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
-import type { Stand } from "../harness/takeTurns.ts";
+import { asFast, atMost, atMostMs, faster } from "../harness/figures.ts";
+import type { PagedRow, Stand } from "../harness/takeRounds.ts";
 import { cpythonReadline } from "./cpython.ts";
 import { gatewayPeers } from "./gateway/peers.ts";
 import { LINES } from "./lines.ts";
@@ -12,21 +12,13 @@ export interface Peers {
   close(): void;
 }
 
-export interface Row extends Measured {
+export interface Row extends PagedRow {
   /** Is the time on the wall meant, or that for which the thread computes, which others on the machine cannot lengthen? */
   readonly clock: "wall" | "thread";
-  /** Who takes part in the page. */
-  readonly contestants: readonly string[];
   /** Is there another tab, which serves? */
   readonly hasFarTab?: boolean;
-  /** Who takes part outside of it. */
+  /** Who takes part outside of the browser. */
   readonly outside?: readonly Stand[];
-  /** How many pages each has in a round, one after the other: one if not given, more where the peers are close. */
-  readonly pages?: number;
-  /** How many turns in each page do not count, as the engine still compiles: 4 if not given. */
-  readonly warmUp?: number;
-  /** How many count: one if not given, more where samples are short and spread. */
-  readonly turns?: number;
   /** Starts what a page of this origin connects to. */
   readonly peers?: (origin: string) => Promise<Peers>;
 }

@@ -9,8 +9,8 @@ import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import { type Stand, takeRounds } from "../harness/takeTurns.ts";
-import { type Row, ROWS } from "./rows.ts";
+import { type Stand, takeRounds } from "../harness/takeRounds.ts";
+import { ROWS } from "./rows.ts";
 
 export interface SubprocessOptions {
   readonly json: string | undefined;
@@ -44,7 +44,8 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
   try {
     const found: Found[] = [];
     for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
-      found.push(summarize(row, await measure(browser, server.address, row, rounds)));
+      const times = await takeRounds(row, rounds, (name) => inPage(browser, server.address, row.id, name));
+      found.push(summarize(row, times));
     }
     await report({
       part: "subprocess",
@@ -63,20 +64,12 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
   }
 }
 
-async function measure(
-  browser: Browser,
-  address: string,
-  { id, contestants, warmUp = 4, turns = 1 }: Row,
-  rounds: number,
-): Promise<Record<string, number[]>> {
-  const inPage = async (name: string): Promise<Stand> => {
-    const [page] = (await QuietPage.open(browser, address)) as [QuietPage];
-    return {
-      name,
-      sample: async () => (await page.call("/inside.js", "sample", id, name)) as number,
-      close: () => page.close(),
-    };
+/** One who takes part, in a fresh page. */
+async function inPage(browser: Browser, address: string, id: string, name: string): Promise<Stand> {
+  const [page] = (await QuietPage.open(browser, address)) as [QuietPage];
+  return {
+    name,
+    sample: async () => (await page.call("/inside.js", "sample", id, name)) as number,
+    close: () => page.close(),
   };
-  const openers = contestants.map((name) => () => inPage(name));
-  return takeRounds(rounds, openers, { turns, warmUp });
 }

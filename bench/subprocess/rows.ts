@@ -1,15 +1,7 @@
-import { asFast, atMost, atMostMs, faster, type Measured } from "../harness/figures.ts";
+import { asFast, atMost, atMostMs, faster } from "../harness/figures.ts";
+import type { PagedRow } from "../harness/takeRounds.ts";
 
-export interface Row extends Measured {
-  /** Who takes part. */
-  readonly contestants: readonly string[];
-  /** How many turns in each page do not count, as the engine still compiles: 4 if not given. */
-  readonly warmUp?: number;
-  /** How many count: one if not given, more where samples are spread. */
-  readonly turns?: number;
-}
-
-export const ROWS: readonly Row[] = [
+export const ROWS: readonly PagedRow[] = [
   {
     id: "cat-64mb-shared",
     title: "64 MB through `cat` and back, pipes in shared memory",

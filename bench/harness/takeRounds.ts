@@ -1,0 +1,44 @@
+import type { Measured } from "./figures.ts";
+import { takeTurns } from "./takeTurns.ts";
+
+/** A row whose contestants take turns, each in a page of its own. */
+export interface PagedRow extends Measured {
+  readonly contestants: readonly string[];
+  /** How many pages each has in a round, one after the other: one if not given, more where the peers are close. */
+  readonly pages?: number;
+  /** How many turns in each page do not count, as the engine still compiles: 4 if not given. */
+  readonly warmUp?: number;
+  /** How many count: one if not given, more where samples are short and spread. */
+  readonly turns?: number;
+}
+
+/** One who takes part, until it is closed. */
+export interface Stand {
+  readonly name: string;
+  sample(): Promise<number>;
+  close?(): Promise<void>;
+}
+
+/**
+ * The samples of all rounds, each in fresh pages: of two that run the same code one is quicker by up to a tenth for as long
+ * as they are open. Who takes part outside of the browser does so in all.
+ */
+export async function takeRounds(
+  { contestants, pages = 1, warmUp = 4, turns = 1 }: PagedRow,
+  rounds: number,
+  inPage: (name: string) => Promise<Stand>,
+  outside: readonly Stand[] = [],
+): Promise<Record<string, number[]>> {
+  const all: Record<string, number[]> = {};
+  for (let round = 0; round < rounds * pages; round += 1) {
+    const stands = [...outside];
+    for (const name of contestants) stands.push(await inPage(name));
+    const times = await takeTurns(
+      stands.map((stand) => [stand.name, () => stand.sample()]),
+      { turns, warmUp },
+    );
+    for (const { name } of stands) (all[name] ??= []).push(...(times[name] ?? []));
+    for (const stand of stands) await stand.close?.();
+  }
+  return all;
+}
