@@ -1,5 +1,6 @@
+import type { Browser } from "playwright";
 import type { Measured } from "./figures.ts";
-import { takeTurns } from "./takeTurns.ts";
+import { QuietPage } from "./quietPage.ts";
 
 /** A row whose contestants take turns, each in a page of its own. */
 export interface PagedRow extends Measured {
@@ -19,9 +20,19 @@ export interface Stand {
   close?(): Promise<void>;
 }
 
+/** A stand in a fresh page whose `inside.js` exports a function that gives a sample. */
+export async function inFreshPage(browser: Browser, address: string, row: string, name: string): Promise<Stand> {
+  const [page] = (await QuietPage.open(browser, address)) as [QuietPage];
+  return {
+    name,
+    sample: async () => (await page.call("/inside.js", "sample", row, name)) as number,
+    close: () => page.close(),
+  };
+}
+
 /**
  * The samples of all rounds, each in fresh pages: of two that run the same code one is quicker by up to a tenth for as long
- * as they are open. Who takes part outside of the browser does so in all.
+ * as they are open. In a turn each gives one, and each turn is begun by another.
  */
 export async function takeRounds(
   { contestants, pages = 1, warmUp = 4, turns = 1 }: PagedRow,
@@ -33,11 +44,13 @@ export async function takeRounds(
   for (let round = 0; round < rounds * pages; round += 1) {
     const stands = [...outside];
     for (const name of contestants) stands.push(await inPage(name));
-    const times = await takeTurns(
-      stands.map((stand) => [stand.name, () => stand.sample()]),
-      { turns, warmUp },
-    );
-    for (const { name } of stands) (all[name] ??= []).push(...(times[name] ?? []));
+    for (let turn = 0; turn < warmUp + turns; turn += 1) {
+      const first = turn % stands.length;
+      for (const stand of [...stands.slice(first), ...stands.slice(0, first)]) {
+        const ms = await stand.sample();
+        if (turn >= warmUp) (all[stand.name] ??= []).push(ms);
+      }
+    }
     for (const stand of stands) await stand.close?.();
   }
   return all;

@@ -1,15 +1,14 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium } from "playwright";
+import { chromium } from "playwright";
 
 import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { setup as buildWasi } from "../../scripts/wasi.ts";
 import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
-import { QuietPage } from "../harness/quietPage.ts";
 import { serve } from "../harness/server.ts";
-import { type Stand, takeRounds } from "../harness/takeRounds.ts";
+import { inFreshPage, takeRounds } from "../harness/takeRounds.ts";
 import { ROWS } from "./rows.ts";
 
 export interface SubprocessOptions {
@@ -44,7 +43,7 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
   try {
     const found: Found[] = [];
     for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
-      const times = await takeRounds(row, rounds, (name) => inPage(browser, server.address, row.id, name));
+      const times = await takeRounds(row, rounds, (name) => inFreshPage(browser, server.address, row.id, name));
       found.push(summarize(row, times));
     }
     await report({
@@ -62,14 +61,4 @@ export async function benchSubprocess({ json, rows: ids, rounds }: SubprocessOpt
     await server.close();
     await remove();
   }
-}
-
-/** One who takes part, in a fresh page. */
-async function inPage(browser: Browser, address: string, id: string, name: string): Promise<Stand> {
-  const [page] = (await QuietPage.open(browser, address)) as [QuietPage];
-  return {
-    name,
-    sample: async () => (await page.call("/inside.js", "sample", id, name)) as number,
-    close: () => page.close(),
-  };
 }

@@ -4,7 +4,7 @@ import { chromiumLaunch } from "../../scripts/chromium.ts";
 import { bundle } from "../harness/bundle.ts";
 import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
 import { serve } from "../harness/server.ts";
-import type * as Inside from "./inside.ts";
+import { inFreshPage, takeRounds } from "../harness/takeRounds.ts";
 import { ROWS } from "./rows.ts";
 
 export interface ThreadsOptions {
@@ -13,10 +13,10 @@ export interface ThreadsOptions {
   readonly rounds: number;
 }
 
-const ABOUT = `Wall time of one operation on an isolated page, medians of rounds in which all take turns; one worker unless said. The peers are
-used as their documentation shows; \`raw\` is \`postMessage\` by hand.`;
+const ABOUT = `Wall time of one operation, medians of rounds in which all take turns, each in a fresh, isolated page of its own; one worker unless
+said. The peers are used as their documentation shows; \`raw\` is \`postMessage\` by hand.`;
 
-/** Measures workers beside their peers in one page, prints the tables and, after a whole run, keeps them in `bench/results/`. */
+/** Measures workers beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */
 export async function benchThreads({ json, rows: ids, rounds }: ThreadsOptions): Promise<void> {
   checkIds(ids, ROWS);
   const worker = (name: string): string => `bench/threads/workers/${name}.ts`;
@@ -28,17 +28,7 @@ export async function benchThreads({ json, rows: ids, rounds }: ThreadsOptions):
   try {
     const found: Found[] = [];
     for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
-      const page = await browser.newPage();
-      await page.goto(server.address);
-      const times = await page.evaluate(
-        async ([contestants, count]) => {
-          const path = "/inside.js";
-          const { measure } = (await import(path)) as typeof Inside;
-          return measure(contestants, count);
-        },
-        [row.contestants, rounds] as const,
-      );
-      await page.close();
+      const times = await takeRounds(row, rounds, (name) => inFreshPage(browser, server.address, row.id, name));
       found.push(summarize(row, times));
     }
     await report({

@@ -1,13 +1,5 @@
-/** What a peer does for a row: resolves with the milliseconds that one sample took. */
-type Sample = () => Promise<number>;
-
-/** A way to use workers, set up anew for each row. */
-export interface Peer {
-  readonly samples: Readonly<Record<string, Sample>>;
-  /** Before each sample: what it shares with others of its kind is its own now. */
-  use?(): void;
-  close(): Promise<void> | void;
-}
+/** A way to use workers, by row: resolves with the milliseconds that one sample took. */
+export type Peer = Readonly<Record<string, () => Promise<number>>>;
 
 export const CALLS_IN_TURN = 500;
 export const CALLS_AT_ONCE = 10_000;

@@ -69,44 +69,39 @@ export async function raw(workers: number): Promise<Peer> {
         }),
     );
   return {
-    samples: {
-      "round-trip": () =>
-        timed(async () => {
-          let sum = 0;
-          for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = await first.call<number>("add", [sum, 1]);
-          check(sum === CALLS_IN_TURN);
-        }),
-      pipelined: () =>
-        timed(async () => {
-          const calls = Array.from({ length: CALLS_AT_ONCE }, (_, i) => first.call<number>("add", [i, 1]));
-          check((await Promise.all(calls)).at(-1) === CALLS_AT_ONCE);
-        }),
-      "transfer-16mb": () => {
-        const moved = buffers();
-        return timed(async () => {
-          for (const buffer of moved) check((await first.call<number>("lengthOf", [buffer], [buffer])) === BYTES);
-        });
-      },
-      map: () =>
-        timed(() =>
-          Promise.all(
-            Array.from({ length: JOBS }, (_, i) => (threads[i % workers] ?? first).call("spin", [JOB_ROUNDS])),
-          ),
-        ),
-      blocking: () =>
-        new Promise((resolve) => {
-          first.onMs = resolve;
-          first.ask({ kind: "block", times: BLOCKS });
-        }),
-      stream: stream(1),
-      "stream-batches": stream(64),
-      cold: () =>
-        timed(async () => {
-          const fresh = new RawWorker();
-          check((await fresh.call<number>("add", [1, 2])) === 3);
-          fresh.worker.terminate();
-        }),
+    "round-trip": () =>
+      timed(async () => {
+        let sum = 0;
+        for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = await first.call<number>("add", [sum, 1]);
+        check(sum === CALLS_IN_TURN);
+      }),
+    pipelined: () =>
+      timed(async () => {
+        const calls = Array.from({ length: CALLS_AT_ONCE }, (_, i) => first.call<number>("add", [i, 1]));
+        check((await Promise.all(calls)).at(-1) === CALLS_AT_ONCE);
+      }),
+    "transfer-16mb": () => {
+      const moved = buffers();
+      return timed(async () => {
+        for (const buffer of moved) check((await first.call<number>("lengthOf", [buffer], [buffer])) === BYTES);
+      });
     },
-    close: () => threads.forEach(({ worker }) => worker.terminate()),
+    "map-2-cores": () =>
+      timed(() =>
+        Promise.all(Array.from({ length: JOBS }, (_, i) => (threads[i % workers] ?? first).call("spin", [JOB_ROUNDS]))),
+      ),
+    blocking: () =>
+      new Promise((resolve) => {
+        first.onMs = resolve;
+        first.ask({ kind: "block", times: BLOCKS });
+      }),
+    stream: stream(1),
+    "stream-batches": stream(64),
+    cold: () =>
+      timed(async () => {
+        const fresh = new RawWorker();
+        check((await fresh.call<number>("add", [1, 2])) === 3);
+        fresh.worker.terminate();
+      }),
   };
 }

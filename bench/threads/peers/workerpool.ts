@@ -25,44 +25,39 @@ export async function workerpool(workers: number): Promise<Peer> {
   const pool = make(workers);
   await Promise.all(Array.from({ length: workers }, () => pool.exec("spin", [1_000_000])));
   return {
-    samples: {
-      "round-trip": () =>
-        timed(async () => {
-          let sum = 0;
-          for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = (await pool.exec("add", [sum, 1])) as number;
-          check(sum === CALLS_IN_TURN);
-        }),
-      pipelined: () =>
-        timed(async () => {
-          const sums = await Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, i) => pool.exec("add", [i, 1])));
-          check(sums.at(-1) === CALLS_AT_ONCE);
-        }),
-      "transfer-16mb": () => {
-        const moved = buffers();
-        return timed(async () => {
-          for (const buffer of moved) check((await pool.exec("lengthOf", [buffer], { transfer: [buffer] })) === BYTES);
-        });
-      },
-      map: () => timed(() => Promise.all(Array.from({ length: JOBS }, () => pool.exec("spin", [JOB_ROUNDS])))),
-      runaway: async () => {
-        const single = make(1);
-        const call = single.exec("spin", [FOREVER]);
-        await settled();
-        call.cancel().catch(() => {});
-        const ms = await timed(async () => check((await single.exec("add", [1, 2])) === 3));
-        await single.terminate(true);
-        await gone();
-        return ms;
-      },
-      cold: () =>
-        timed(async () => {
-          const fresh = make(1);
-          check((await fresh.exec("add", [1, 2])) === 3);
-          await fresh.terminate(true);
-        }),
+    "round-trip": () =>
+      timed(async () => {
+        let sum = 0;
+        for (let i = 0; i < CALLS_IN_TURN; i += 1) sum = (await pool.exec("add", [sum, 1])) as number;
+        check(sum === CALLS_IN_TURN);
+      }),
+    pipelined: () =>
+      timed(async () => {
+        const sums = await Promise.all(Array.from({ length: CALLS_AT_ONCE }, (_, i) => pool.exec("add", [i, 1])));
+        check(sums.at(-1) === CALLS_AT_ONCE);
+      }),
+    "transfer-16mb": () => {
+      const moved = buffers();
+      return timed(async () => {
+        for (const buffer of moved) check((await pool.exec("lengthOf", [buffer], { transfer: [buffer] })) === BYTES);
+      });
     },
-    close: async () => {
-      await pool.terminate(true);
+    "map-2-cores": () => timed(() => Promise.all(Array.from({ length: JOBS }, () => pool.exec("spin", [JOB_ROUNDS])))),
+    runaway: async () => {
+      const single = make(1);
+      const call = single.exec("spin", [FOREVER]);
+      await settled();
+      call.cancel().catch(() => {});
+      const ms = await timed(async () => check((await single.exec("add", [1, 2])) === 3));
+      await single.terminate(true);
+      await gone();
+      return ms;
     },
+    cold: () =>
+      timed(async () => {
+        const fresh = make(1);
+        check((await fresh.exec("add", [1, 2])) === 3);
+        await fresh.terminate(true);
+      }),
   };
 }
