@@ -29,7 +29,7 @@ export interface Found {
   readonly unit: string;
   readonly ours: number;
   readonly peers: Record<string, number>;
-  /** Ours / peer, of the same round. */
+  /** Ours / peer, of the same turn. */
   readonly ratio: Record<string, number>;
 }
 
@@ -51,7 +51,7 @@ export const asFast = (peer: string, times: number): Target => ({
 export const atMostMs = (most: number): Target => ({ peer: undefined, most, text: `≤ ${most} ms` });
 
 /**
- * Medians of one operation out of samples in milliseconds, and of what ours took beside each peer in the same round: what slows
+ * Medians of one operation out of samples in milliseconds, and of what ours took beside each peer in the same turn: what slows
  * the machine for a while slows both.
  */
 export function summarize({ id, unit, operations }: Measured, times: Readonly<Record<string, number[]>>): Found {
@@ -68,7 +68,7 @@ export function summarize({ id, unit, operations }: Measured, times: Readonly<Re
   return found;
 }
 
-const RATIOS = "A ratio is the median of those of the rounds: of what ours and the peer took in the same one.";
+const RATIOS = "A ratio is the median of those of the turns: of what ours and the peer took in the same one.";
 
 function tables(rows: readonly Measured[], found: readonly Found[]): string {
   const rowOf = (id: string): Measured => rows.find((row) => row.id === id) as Measured;

@@ -1,19 +1,10 @@
-import { type Browser, chromium } from "playwright";
+import type { Browser } from "playwright";
 
-import { chromiumLaunch } from "../../scripts/chromium.ts";
-import { bundle } from "../harness/bundle.ts";
-import { checkIds, type Found, report, summarize } from "../harness/figures.ts";
+import { benchPart, type PartOptions } from "../harness/benchPart.ts";
 import { QuietPage } from "../harness/quietPage.ts";
-import { serve } from "../harness/server.ts";
 import { type Stand, takeRounds } from "../harness/takeRounds.ts";
 import { onUpgrade } from "./downloads.ts";
 import { type Row, ROWS } from "./rows.ts";
-
-export interface StreamsOptions {
-  readonly json: string | undefined;
-  readonly rows: readonly string[] | undefined;
-  readonly rounds: number;
-}
 
 const ABOUT = `Medians of rounds in which all take turns, each in a fresh page of its own or outside of the browser. Rows in nanoseconds: time
 that the thread computes for one operation.`;
@@ -55,36 +46,17 @@ async function measure(browser: Browser, address: string, row: Row, rounds: numb
   }
 }
 
-/** Measures streams beside their peers, prints the tables and, after a whole run, keeps them in `bench/results/`. */
-export async function benchStreams({ json, rows: ids, rounds }: StreamsOptions): Promise<void> {
-  checkIds(ids, ROWS);
+/** Measures streams beside their peers. */
+export function benchStreams(options: PartOptions): Promise<void> {
   const entries = {
     inside: "bench/streams/inside.ts",
     far: "bench/streams/tabs/far.ts",
     ports: "bench/streams/tabs/ports.ts",
     broker: "src/streams/network/broker.ts",
   };
-  const { directory, remove } = await bundle(entries, true);
-  const server = await serve(directory, { onUpgrade });
-  const browser = await chromium.launch(chromiumLaunch);
-  try {
-    const found: Found[] = [];
-    for (const row of ROWS.filter(({ id }) => ids?.includes(id) ?? true)) {
-      found.push(summarize(row, await measure(browser, server.address, row, rounds)));
-    }
-    await report({
-      part: "streams",
-      title: "Streams beside their peers",
-      about: ABOUT,
-      chromium: browser.version(),
-      rows: ROWS,
-      found,
-      isWhole: ids === undefined && rounds >= 7,
-      json,
-    });
-  } finally {
-    await browser.close();
-    await server.close();
-    await remove();
-  }
+  const serving = { onUpgrade };
+  return benchPart(
+    { name: "streams", title: "Streams beside their peers", about: ABOUT, rows: ROWS, entries, serving, measure },
+    options,
+  );
 }
